@@ -1,0 +1,103 @@
+//! What the catalogue is made from, and what people said of single things.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::framework::Frameworks;
+use crate::path::ContentPath;
+use crate::read::Facts;
+use crate::read::document::Document;
+use crate::read::formats::Formats;
+use crate::read::table::Table;
+use crate::scan::Tree;
+use crate::settings::Fields;
+use crate::settings::ItemSettings;
+use crate::settings::SiteSettings;
+use crate::vocabulary::Vocabulary;
+
+/// Everything [`catalogue`](crate::catalogue::catalogue) looks at; nothing of it is on disk.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// What is in the content folder.
+    pub tree: &'a Tree,
+    /// What each file was found to hold.
+    pub facts: &'a BTreeMap<ContentPath, Facts>,
+    /// Heads of Markdown and plain texts.
+    pub documents: &'a BTreeMap<ContentPath, Document>,
+    /// TOML files, parsed.
+    pub fields: &'a BTreeMap<ContentPath, Fields>,
+    /// Tables that may be registers.
+    pub tables: &'a BTreeMap<ContentPath, Table>,
+    /// The words.
+    pub vocabulary: &'a Vocabulary,
+    /// The frameworks.
+    pub frameworks: &'a Frameworks,
+    /// The file forms.
+    pub formats: &'a Formats,
+    /// `site.toml`.
+    pub site: &'a SiteSettings,
+    /// Names of the only schools wanted; empty for all.
+    pub only: &'a [String],
+}
+
+/// Names of a folder's own text.
+const INDEX_TEXTS: [&str; 2] = ["index.md", "readme.md"];
+
+/// Names of a folder's own settings.
+const FOLDER_FILES: [&str; 9] = [
+    "site.toml",
+    "school.toml",
+    "teacher.toml",
+    "package.toml",
+    "group.toml",
+    "activity.toml",
+    "series.toml",
+    "tutorial.toml",
+    "index.toml",
+];
+
+impl<'a> Input<'a> {
+    /// Whether `path` is a folder's own text.
+    pub fn is_index(&self, path: &ContentPath) -> bool {
+        let name = path.name().to_lowercase();
+        INDEX_TEXTS.contains(&name.as_str()) && self.documents.contains_key(path)
+    }
+
+    /// The text of a folder, if it has one.
+    pub fn index_of(&self, folder: &ContentPath) -> Option<(ContentPath, &'a Document)> {
+        INDEX_TEXTS.iter().find_map(|name| {
+            let path = [folder.join(name), folder.join(&name.replace("readme", "README"))];
+            path.into_iter().find_map(|path| self.documents.get(&path).map(|document| (path, document)))
+        })
+    }
+
+    /// Whether `path` is a folder's own settings.
+    pub fn is_folder_file(&self, path: &ContentPath) -> bool {
+        FOLDER_FILES.contains(&path.name().to_lowercase().as_str())
+    }
+
+    /// The fields of the folder's own `NAME.toml`, of `index.toml`, and of its index text.
+    pub fn folder_fields(&self, folder: &ContentPath, name: &str) -> Option<&'a Fields> {
+        [format!("{name}.toml"), "index.toml".to_owned()]
+            .iter()
+            .find_map(|name| self.fields.get(&folder.join(name)))
+            .or_else(|| self.index_of(folder).and_then(|(_, document)| document.front.as_ref()))
+    }
+
+    /// What the folder's own file says of it, with the file.
+    pub fn folder_item(&self, folder: &ContentPath, name: &str, problems: &mut Vec<Diagnostic>) -> Option<(ContentPath, ItemSettings)> {
+        self.folder_fields(folder, name).map(|fields| (fields.path.clone(), ItemSettings::read(fields, problems)))
+    }
+
+    /// The sidecar of a file, if it has one.
+    pub fn sidecar(&self, file: &ContentPath) -> Option<&'a Fields> {
+        self.fields.get(&ContentPath::new(format!("{file}.toml")))
+    }
+
+    /// The file that a sidecar speaks of, if `path` is named like a sidecar: `NAME.EXT.toml`.
+    pub fn sidecar_target(&self, path: &ContentPath) -> Option<ContentPath> {
+        let target = path.as_str().strip_suffix(".toml")?;
+        let target = ContentPath::new(target);
+        (!target.extension().is_empty() || self.facts.contains_key(&target)).then_some(target)
+    }
+}

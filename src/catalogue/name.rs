@@ -1,0 +1,345 @@
+//! Takes a file's or folder's name apart: point, kind, date, subject, grade, class, term, episode,
+//! and what is left, in which a person may be named.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::date::Date;
+use crate::framework::PointFinder;
+use crate::text::{fold, leading_number};
+use crate::vocabulary::{Class, Match, Vocabulary};
+
+/// A name taken apart. Words are given as written, half width and in lower case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parts {
+    /// The name as written.
+    pub name: String,
+    /// Canonical code of the point, and its word.
+    pub point: Option<(String, String)>,
+    /// Every kind word that counts: kind index, word, where it ends.
+    pub kinds: Vec<KindWord>,
+    /// Subject id and word.
+    pub subject: Option<(String, String)>,
+    /// Grade id and word.
+    pub grade: Option<(String, String)>,
+    /// Class number and word.
+    pub class: Option<(u64, String)>,
+    /// Term as read, and word.
+    pub term: Option<(String, String)>,
+    /// Phase id and word.
+    pub phase: Option<(String, String)>,
+    /// Date and word.
+    pub date: Option<(Date, String)>,
+    /// Episode number and word.
+    pub episode: Option<(u64, String)>,
+    /// A word of activities.
+    pub activity: Option<String>,
+    /// What no word explains, split at separators.
+    pub segments: Vec<String>,
+    /// The name without point, date, episode, number and copy marks.
+    pub title: String,
+    /// The name without copy marks.
+    pub clean: String,
+}
+
+/// A word that reveals a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindWord {
+    /// Index into the vocabulary's kinds.
+    pub kind: usize,
+    /// The word.
+    pub word: String,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+impl Parts {
+    /// The kind that holds for a file of `family`: of the words whose kind may be of that family the
+    /// longest, then the last in the name; only if there is none, of all words. So a document called
+    /// 公开课《…》教案 is a lesson plan although 公开课 is the longer word.
+    pub fn kind(&self, vocabulary: &Vocabulary, family: &str) -> Option<&KindWord> {
+        let fits = |word: &KindWord| vocabulary.kinds[word.kind].formats.iter().any(|format| format == family);
+        self.kinds.iter().max_by_key(|word| (fits(word), word.word.chars().count(), word.end))
+    }
+}
+
+/// Takes names apart with one school's words and framework.
+pub struct Namer<'a> {
+    /// The words.
+    pub vocabulary: &'a Vocabulary,
+    /// The points of the school's framework.
+    pub finder: &'a PointFinder,
+}
+
+/// A folded name with the way back to the name as written.
+struct Folded {
+    written: String,
+    text: String,
+    /// For each byte of `text`, the byte of `written` it came from; one more for the end.
+    origin: Vec<usize>,
+    /// Bytes of `text` that a word has explained.
+    taken: Vec<bool>,
+}
+
+impl Folded {
+    fn new(name: &str) -> Self {
+        let written: String = name.nfc().collect();
+        let (mut text, mut origin) = (String::new(), Vec::new());
+        for (at, c) in written.char_indices() {
+            let folded = fold(c.encode_utf8(&mut [0; 4]));
+            origin.extend(std::iter::repeat_n(at, folded.len()));
+            text.push_str(&folded);
+        }
+        origin.push(written.len());
+        let taken = vec![false; text.len()];
+        Self { written, text, origin, taken }
+    }
+
+    fn take(&mut self, span: &Range<usize>) {
+        self.taken[span.clone()].fill(true);
+    }
+
+    fn is_free(&self, span: &Range<usize>) -> bool {
+        !self.taken[span.clone()].contains(&true)
+    }
+
+    fn word(&self, span: &Range<usize>) -> String {
+        self.text[span.clone()].trim().to_owned()
+    }
+
+    /// The name as written without what was taken so far, trimmed of separators.
+    fn left(&self) -> String {
+        let mut left = String::new();
+        for (at, c) in self.text.char_indices() {
+            if self.taken[at] {
+                // A blank keeps what stood on both sides apart; doubles are folded below.
+                left.push(' ');
+            } else if at == 0 || self.origin[at] != self.origin[at - 1] {
+                left.push_str(&self.written[self.origin[at]..next_char(&self.written, self.origin[at])]);
+            }
+            let _ = c;
+        }
+        tidy(&left)
+    }
+
+    /// Runs of the folded text that nothing explains, split at separators.
+    fn segments(&self) -> Vec<String> {
+        let free: String = self.text.char_indices().map(|(at, c)| if self.taken[at] { ' ' } else { c }).collect();
+        free.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+fn next_char(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+impl Namer<'_> {
+    /// Takes `name` (without extension) apart.
+    pub fn parts(&self, name: &str, is_folder: bool) -> Parts {
+        let mut folded = Folded::new(name);
+        let mut parts = Parts { name: name.to_owned(), ..Parts::default() };
+        let words = self.vocabulary.matches(&folded.text);
+        self.take_copy_marks(&mut folded, &words);
+        parts.clean = folded.left();
+        self.take_times(&mut folded, &mut parts);
+        self.take_point(&mut folded, &mut parts, is_folder);
+        take_leading_number(&mut folded);
+        parts.title = folded.left();
+        self.take_class_and_grade(&mut folded, &mut parts, &words);
+        self.take_kinds(&mut folded, &mut parts, &words);
+        self.take_words(&mut folded, &mut parts, &words);
+        parts.segments = folded.segments();
+        parts
+    }
+
+    /// Marks such as `(1)`, `- 副本`, 最终版 at the end, over and over.
+    fn take_copy_marks(&self, folded: &mut Folded, words: &[Match]) {
+        let mut end = folded.text.len();
+        loop {
+            let kept = folded.text[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != ']').len();
+            let before = &folded.text[..kept];
+            let open = before.rfind(['(', '[']).filter(|_| before.ends_with([')', ']']));
+            let is_copy = |from: usize, to: usize| {
+                words.iter().filter(|m| m.class == Class::Copy && m.start >= from && m.end <= to).map(|m| m.end - m.start).sum::<usize>()
+                    >= folded.text[from..to].trim().len()
+            };
+            let start = if let Some(open) = open {
+                let inside = folded.text[open + 1..kept - 1].trim();
+                let counts = !inside.is_empty() && inside.len() <= 2 && inside.bytes().all(|byte| byte.is_ascii_digit());
+                (counts || is_copy(open + 1, kept - 1)).then_some(open)
+            } else {
+                let longest = words.iter().filter(|m| m.class == Class::Copy && m.end == kept).min_by_key(|m| m.start);
+                longest.map(|m| m.start)
+            };
+            // A name that is nothing but marks keeps them.
+            match start.filter(|start| folded.text[..*start].chars().any(char::is_alphanumeric)) {
+                Some(start) => {
+                    folded.take(&(start..end));
+                    end = start;
+                }
+                None => return,
+            }
+        }
+    }
+
+    fn take_times(&self, folded: &mut Folded, parts: &mut Parts) {
+        if let Some(span) = self.vocabulary.year(&folded.text) {
+            let word = folded.word(&span);
+            parts.term = Some((folded.written[folded.origin[span.start]..folded.origin[span.end]].trim().to_owned(), word));
+            folded.take(&span);
+        }
+        if let Some((date, span)) = Date::find(&folded.text)
+            && folded.is_free(&span)
+        {
+            parts.date = Some((date, folded.word(&span)));
+            folded.take(&span);
+        }
+        if let Some((number, span)) = self.episode(&folded.text) {
+            parts.episode = Some((number, folded.word(&span)));
+            folded.take(&span);
+        }
+    }
+
+    /// `第N期` and its kin.
+    fn episode(&self, text: &str) -> Option<(u64, Range<usize>)> {
+        let start = text.find('第')?;
+        let rest = text[start + '第'.len_utf8()..].trim_start();
+        let (number, len) = leading_number(rest)?;
+        let after = rest[len..].trim_start();
+        let unit = self.vocabulary.episode_units.iter().find(|unit| after.starts_with(unit.as_str()))?;
+        Some((number, start..text.len() - after.len() + unit.len()))
+    }
+
+    fn take_point(&self, folded: &mut Folded, parts: &mut Parts, is_folder: bool) {
+        let vocabulary = self.vocabulary;
+        let goes_on = |rest: &str| {
+            let heads = || rest.char_indices().map(|(at, c)| &rest[..at + c.len_utf8()]).skip(1).take(4);
+            vocabulary.matches(rest).iter().any(|m| m.start == 0) || heads().any(|head| vocabulary.looks_like_person(head))
+        };
+        // What is taken already is no code: dates, episodes.
+        let free: String = folded.text.char_indices().map(|(at, c)| if folded.taken[at] { filler(c) } else { c.to_string() }).collect();
+        let Some(found) = self.finder.find(&free, is_folder, &goes_on) else { return };
+        let mut start = found.span.start;
+        for prefix in &vocabulary.code.prefixes {
+            if folded.text[..start].trim_end().ends_with(prefix.as_str()) {
+                start = start.min(folded.text[..start].trim_end().len() - prefix.len());
+            }
+        }
+        parts.point = Some((found.code, folded.word(&found.span)));
+        folded.take(&(start..found.span.end));
+        self.take_further_points(folded, found.span.end, is_folder);
+    }
+
+    /// More codes joined to the first, as in `A2+A3`: the first holds, the others are no person.
+    fn take_further_points(&self, folded: &mut Folded, mut at: usize, is_folder: bool) {
+        while let Some(rest) = folded.text[at..].strip_prefix(['+', '、', ',', '&']) {
+            let Some(found) = self.finder.find(rest, is_folder, &|_| true).filter(|found| found.span.start == 0) else { return };
+            let start = folded.text.len() - rest.len();
+            folded.take(&(start..start + found.span.end));
+            at = start + found.span.end;
+        }
+    }
+
+    fn take_class_and_grade(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
+        if let Some((span, grade, class)) = self.vocabulary.class(&folded.text)
+            && folded.is_free(&span)
+        {
+            let word = folded.word(&span);
+            parts.grade = Some((self.vocabulary.grades[grade].id.clone(), word.clone()));
+            parts.class = Some((class, word));
+            folded.take(&span);
+        }
+        if let Some(found) = longest(words, Class::Grade, folded) {
+            let word = folded.word(&(found.start..found.end));
+            parts.grade.get_or_insert((self.vocabulary.grades[found.index].id.clone(), word));
+            folded.take(&(found.start..found.end));
+        }
+    }
+
+    /// Kind words that stand free of the point. A shorter word inside a longer one does not count.
+    fn take_kinds(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
+        let free: Vec<&Match> = words.iter().filter(|m| m.class == Class::Kind && folded.is_free(&(m.start..m.end))).collect();
+        for m in &free {
+            let inside = free.iter().any(|other| other.start <= m.start && m.end <= other.end && other.end - other.start > m.end - m.start);
+            if !inside {
+                parts.kinds.push(KindWord { kind: m.index, word: folded.word(&(m.start..m.end)), end: m.end });
+            }
+        }
+        let spans: Vec<Range<usize>> = free.iter().map(|m| m.start..m.end).collect();
+        spans.iter().for_each(|span| folded.take(span));
+    }
+
+    fn take_words(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
+        let vocabulary = self.vocabulary;
+        // An activity's word may be a kind's too: 集体备课.
+        parts.activity = words
+            .iter()
+            .filter(|m| m.class == Class::Activity)
+            .max_by_key(|m| m.end - m.start)
+            .map(|m| folded.word(&(m.start..m.end)));
+        // So may a part of the lesson: 课前预习单.
+        let phase = words.iter().filter(|m| m.class == Class::Phase).max_by_key(|m| m.end - m.start);
+        parts.phase = phase.map(|m| (vocabulary.phases[m.index].id.clone(), folded.word(&(m.start..m.end))));
+        for class in [Class::Subject, Class::Term, Class::Phase, Class::Stage, Class::Register, Class::Activity, Class::Copy] {
+            let Some(found) = longest(words, class, folded) else { continue };
+            let span = found.start..found.end;
+            let word = folded.word(&span);
+            match class {
+                Class::Subject => parts.subject = Some((vocabulary.subjects[found.index].id.clone(), word)),
+                Class::Term => {
+                    let label = vocabulary.terms[found.index].zh.clone();
+                    parts.term = Some(match parts.term.take() {
+                        Some((year, first)) => (format!("{year} {label}"), format!("{first} {word}")),
+                        None => (label, word),
+                    });
+                }
+                _ => {}
+            }
+            folded.take(&span);
+        }
+    }
+}
+
+fn longest(words: &[Match], class: Class, folded: &Folded) -> Option<Match> {
+    words
+        .iter()
+        .filter(|m| m.class == class && folded.is_free(&(m.start..m.end)))
+        .max_by_key(|m| (m.end - m.start, m.start))
+        .copied()
+}
+
+/// A number with which a name begins to keep its place in a list: `01 `, `3.`, `二、`.
+fn take_leading_number(folded: &mut Folded) {
+    let start = folded.text.len() - folded.text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    if folded.taken.get(start) != Some(&false) {
+        return;
+    }
+    let Some((_, len)) = leading_number(&folded.text[start..]) else { return };
+    let rest = &folded.text[start + len..];
+    let mark = rest.chars().next();
+    let arabic_before_han = folded.text[start..].starts_with(|c: char| c.is_ascii_digit())
+        && len <= 3
+        && mark.is_some_and(|c| crate::text::is_han(c) && !"年月日期班级课节元个题页种".contains(c));
+    if arabic_before_han || mark.is_some_and(|c| matches!(c, '.' | '、' | ' ' | '_' | '-' | ',' | ':')) {
+        folded.take(&(start..start + len));
+    }
+}
+
+/// As many bytes of a mark that is part of no code as `c` has.
+fn filler(c: char) -> String {
+    "\u{1}".repeat(c.len_utf8())
+}
+
+/// `text` without separators at its ends, empty brackets and doubled blanks.
+fn tidy(text: &str) -> String {
+    let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for empty in ["()", "( )", "（）", "（ ）", "[]", "[ ]", "【】", "【 】", "《》", "《 》"] {
+        out = out.replace(empty, "");
+    }
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '—' | '–' | ':' | '：' | '.' | '、' | '，' | ',' | '+' | '·' | ';' | '；' | '|' | '~');
+    out.trim_matches(is_mark).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

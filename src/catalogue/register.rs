@@ -1,0 +1,107 @@
+//! Registers: tables whose heads are matched to known columns, with the cells checked.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::SchoolId;
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::message::{self, Language};
+use crate::path::ContentPath;
+use crate::read::table::Table;
+use crate::text::fold;
+use crate::vocabulary::{Class, Register, Vocabulary};
+
+/// A register as the school keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegisterTable {
+    /// The school.
+    pub school: SchoolId,
+    /// Id of `registers.toml`, such as `roster`.
+    pub register: String,
+    /// The file.
+    pub path: ContentPath,
+    /// Rows in order: number as a person sees it, and cells by column id. Unknown columns go by
+    /// their head as written, with a `?` before it.
+    pub rows: Vec<(u32, BTreeMap<String, String>)>,
+}
+
+/// Which register a table file of that name is.
+pub(super) fn kind_of<'a>(vocabulary: &'a Vocabulary, path: &ContentPath) -> Option<&'a Register> {
+    vocabulary.longest(Class::Register, path.stem()).map(|found| &vocabulary.registers[found.index])
+}
+
+/// Reads `table` as `register`. Every cell that does not fit its column is reported and left out.
+pub(super) fn read(school: SchoolId, register: &Register, path: &ContentPath, table: &Table, problems: &mut Vec<Diagnostic>) -> RegisterTable {
+    let columns: Vec<Option<usize>> = table.header.iter().map(|head| column_of(register, head)).collect();
+    if columns.iter().all(Option::is_none) {
+        problems.push(Diagnostic::new(Code::RegisterHeader, Place::line(path, table.header_line)));
+    }
+    for (head, column) in table.header.iter().zip(&columns) {
+        if column.is_none() && !head.trim().is_empty() {
+            problems.push(Diagnostic::new(Code::UnknownColumn, Place::line(path, table.header_line)).with("column", head.trim()));
+        }
+    }
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for (line, cells) in &table.rows {
+        let mut row = BTreeMap::new();
+        for ((head, column), cell) in table.header.iter().zip(&columns).zip(cells) {
+            let cell = cell.trim();
+            if cell.is_empty() {
+                continue;
+            }
+            let Some(column) = column.map(|index| &register.columns[index]) else {
+                row.insert(format!("?{}", head.trim()), cell.to_owned());
+                continue;
+            };
+            match check(&column.form, cell) {
+                Some(value) => {
+                    row.entry(column.id.clone()).or_insert(value);
+                }
+                None => problems.push(
+                    Diagnostic::new(Code::BadCell, Place::line(path, *line))
+                        .with("column", head.trim())
+                        .with("value", cell)
+                        .with("expected", expected(&column.form)),
+                ),
+            }
+        }
+        if !row.is_empty() {
+            rows.push((*line, row));
+        }
+    }
+    RegisterTable { school, register: register.id.clone(), path: path.clone(), rows }
+}
+
+fn column_of(register: &Register, head: &str) -> Option<usize> {
+    let key = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let head = key(head);
+    // 姓名(必填): what stands in brackets explains, it does not name.
+    let short = head.strip_suffix("必填").unwrap_or(&head);
+    register
+        .columns
+        .iter()
+        .position(|column| column.words.iter().any(|word| key(word) == head || key(word) == short))
+}
+
+/// The cell as the column holds it; `None` if it does not fit.
+fn check(form: &str, cell: &str) -> Option<String> {
+    match form {
+        "number" => {
+            let digits = fold(cell).trim_end_matches(|c: char| !c.is_ascii_digit()).replace([',', ' '], "");
+            digits.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number.to_string())
+        }
+        "date" => Date::parse(cell).map(|date| date.to_string()),
+        "yes_no" => match fold(cell).as_str() {
+            "是" | "√" | "✓" | "✔" | "yes" | "y" | "true" | "1" | "有" => Some("yes".to_owned()),
+            "否" | "×" | "✗" | "✘" | "no" | "n" | "false" | "0" | "无" => Some("no".to_owned()),
+            _ => None,
+        },
+        _ => Some(cell.to_owned()),
+    }
+}
+
+fn expected(form: &str) -> String {
+    let id = format!("form.{form}");
+    let none = message::Facts::new();
+    format!("{} / {}", message::say(Language::Chinese, &id, &none), message::say(Language::English, &id, &none))
+}

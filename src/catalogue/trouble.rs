@@ -1,0 +1,49 @@
+//! What a file's form and faults mean for its verdict.
+
+use crate::catalogue::FileVerdict;
+use crate::diagnostic::Code;
+use crate::read::formats::{Danger, Formats, Shown};
+use crate::read::{Facts, Trouble};
+
+/// The verdict of a file before any audience is asked: shown if browsers show its form, withheld if
+/// it can do harm, else a download.
+pub(super) fn verdict(formats: &Formats, facts: &Facts, is_draft: bool) -> FileVerdict {
+    if is_draft {
+        return FileVerdict::Withheld("reason.draft");
+    }
+    let form = formats.get(&facts.form);
+    match form.and_then(|form| form.danger) {
+        Some(Danger::Never) => return FileVerdict::Withheld("reason.program"),
+        Some(Danger::Shortcut) => return FileVerdict::Withheld("reason.shortcut"),
+        _ => {}
+    }
+    let has = |wanted: fn(&Trouble) -> bool| facts.troubles.iter().any(wanted);
+    if has(|trouble| matches!(trouble, Trouble::Unreadable { .. })) {
+        return FileVerdict::Withheld("reason.unreadable");
+    }
+    let broken = has(|trouble| matches!(trouble, Trouble::Empty | Trouble::Damaged { .. } | Trouble::Limit { .. } | Trouble::Encoding));
+    match form.and_then(|form| form.shown) {
+        Some(Shown::Text) if facts.text_hash.is_none() => FileVerdict::Download,
+        Some(_) if !broken => FileVerdict::Shown,
+        _ => FileVerdict::Download,
+    }
+}
+
+/// The codes of a file's faults, for its card.
+pub(super) fn codes(troubles: &[Trouble]) -> Vec<&'static str> {
+    troubles
+        .iter()
+        .map(|trouble| match trouble {
+            Trouble::Empty => Code::EmptyFile,
+            Trouble::Contradicts { .. } => Code::ContentContradictsName,
+            Trouble::Damaged { .. } => Code::Damaged,
+            Trouble::Limit { .. } => Code::ReadLimit,
+            Trouble::Unreadable { .. } => Code::Unreadable,
+            Trouble::Codec { .. } => Code::CodecNotPlayable,
+            Trouble::Escapes { .. } => Code::ArchiveEscapes,
+            Trouble::Bomb { .. } => Code::ArchiveBomb,
+            Trouble::Encoding => Code::TextEncoding,
+        })
+        .map(Code::as_str)
+        .collect()
+}

@@ -1,0 +1,207 @@
+//! Tutorials: a folder is a series; a text and a film of one name are one tutorial.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::file::{self, Said};
+use crate::catalogue::name::{Namer, Parts};
+use crate::catalogue::walk::{Context, Walk};
+use crate::catalogue::{Owner, SchoolId, SeriesId, Tutorial, TutorialId};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::ContentPath;
+use crate::text::{OrderStep, fold_title, order_key};
+
+/// More missing episodes than this are no gaps but another way of counting.
+const MAX_MISSING: u64 = 30;
+
+/// Walks one tutorials folder.
+pub(super) fn walk(walk: &mut Walk<'_>, namer: &Namer<'_>, school: Option<SchoolId>, path: &ContentPath) {
+    let mut open = vec![path.clone()];
+    while let Some(folder) = open.pop() {
+        series(walk, namer, school, &folder);
+        open.extend(walk.children.folders(&folder).iter().rev().cloned());
+    }
+}
+
+/// A file of a series with what its name and its own words tell.
+struct Candidate {
+    path: ContentPath,
+    parts: Parts,
+    said: Said,
+    episode: Option<u64>,
+    title: String,
+    is_text: bool,
+}
+
+fn series(walk: &mut Walk<'_>, namer: &Namer<'_>, school: Option<SchoolId>, folder: &ContentPath) {
+    let mut context = match school {
+        Some(school) => Context::of_school(school, folder),
+        None => Context::of_site(folder),
+    };
+    context.owner_folder = folder.clone();
+    let mut files = Vec::new();
+    for path in walk.children.files(folder).to_vec() {
+        match file::not_evidence(walk, &path, &context) {
+            Some(other) => walk.draft.others.push(other),
+            None => files.push(path),
+        }
+    }
+    let about = walk.about(folder, None);
+    if files.is_empty() && about.is_none() {
+        return;
+    }
+    let item = walk.input.folder_item(folder, "series", walk.problems).map(|(_, item)| item).unwrap_or_default();
+    let heading = walk.input.index_of(folder).and_then(|(_, document)| document.title.clone());
+    let parts = namer.parts(folder.name(), true);
+    let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
+    walk.draft.series[id.index()].about = about;
+    walk.draft.series[id.index()].slug = item.slug;
+    let mut candidates = Vec::new();
+    for path in files {
+        let parts = namer.parts(path.stem(), false);
+        let said = file::said_of(walk, &path);
+        if is_tutorial(walk, &path) {
+            candidates.push(candidate(walk, path, parts, said));
+        } else {
+            let evidence = file::evidence(walk.input, &path, Owner::Series(id), &parts, &said, &mut context.clone());
+            walk.draft.evidence.push(evidence);
+        }
+    }
+    candidates.sort_by_cached_key(order);
+    let mut known = Known::default();
+    for candidate in candidates {
+        add(walk, id, candidate, &context, &mut known);
+    }
+    report_missing(walk, id);
+}
+
+/// Texts, films, recordings and documents are tutorials; pictures and the rest belong to them.
+fn is_tutorial(walk: &Walk<'_>, path: &ContentPath) -> bool {
+    let Some(facts) = walk.input.facts.get(path) else { return false };
+    let family = walk.input.formats.get(&facts.form).map_or("other", |form| form.family.as_str());
+    matches!(family, "video" | "audio" | "document" | "slides" | "pdf") || walk.input.documents.contains_key(path)
+}
+
+fn candidate(walk: &Walk<'_>, path: ContentPath, parts: Parts, said: Said) -> Candidate {
+    let document = walk.input.documents.get(&path);
+    let heading = document.and_then(|head| head.title.clone());
+    let by_name = if parts.title.is_empty() { parts.clean.clone() } else { parts.title.clone() };
+    Candidate {
+        episode: said.item.episode.or(parts.episode.as_ref().map(|(number, _)| *number)),
+        title: said.item.title.clone().or(heading).unwrap_or(by_name),
+        is_text: document.is_some(),
+        path,
+        parts,
+        said,
+    }
+}
+
+/// By weight, then episode, then name.
+fn order(candidate: &Candidate) -> (i64, u64, Vec<OrderStep>, ContentPath) {
+    let weight = candidate.said.item.weight.map_or(i64::MAX, |weight| (weight * 1000.0) as i64);
+    (weight, candidate.episode.unwrap_or(u64::MAX), order_key(candidate.path.name()), candidate.path.clone())
+}
+
+fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate, context: &Context, known: &mut Known) {
+    let id = match known.find(&candidate) {
+        Some(id) => id,
+        None => {
+            report_twice(walk, &candidate, known);
+            let id = TutorialId(u32::try_from(walk.draft.tutorials.len()).expect("fewer than 2^32 tutorials"));
+            walk.draft.tutorials.push(Tutorial {
+                series,
+                title: candidate.title.clone(),
+                slug: None,
+                episode: candidate.episode,
+                date: None,
+                tags: Vec::new(),
+                text: None,
+                files: Vec::new(),
+            });
+            walk.draft.series[series.index()].tutorials.push(id);
+            id
+        }
+    };
+    known.note(id, &candidate);
+    let mut evidence =
+        file::evidence(walk.input, &candidate.path, Owner::Tutorial(id), &candidate.parts, &candidate.said, &mut context.clone());
+    if candidate.title != evidence.title && !candidate.is_text {
+        evidence.title.clone_from(&candidate.title);
+    }
+    let tutorial = &mut walk.draft.tutorials[id.index()];
+    if candidate.is_text {
+        // The text names the tutorial: a film's name is often a file's.
+        tutorial.title = candidate.title;
+    }
+    tutorial.date = tutorial.date.or(evidence.date);
+    tutorial.slug = tutorial.slug.take().or(candidate.said.item.slug);
+    tutorial.tags.extend(candidate.said.item.tags);
+    walk.draft.evidence.push(evidence);
+}
+
+/// The tutorials of one series so far, to find the one a further file belongs to.
+#[derive(Default)]
+struct Known {
+    by_name: BTreeMap<(Option<u64>, String), TutorialId>,
+    by_episode: BTreeMap<u64, TutorialId>,
+    /// Texts and other files of each.
+    n_files: BTreeMap<TutorialId, (usize, usize)>,
+}
+
+impl Known {
+    /// The tutorial of the same name, or a film for a text of the same episode and the reverse.
+    fn find(&self, candidate: &Candidate) -> Option<TutorialId> {
+        let keys = [fold_title(candidate.path.stem()), fold_title(&candidate.parts.title), fold_title(&candidate.title)];
+        let by_name = keys.into_iter().filter(|key| !key.is_empty()).find_map(|key| self.by_name.get(&(candidate.episode, key)).copied());
+        let has_room = |id: &TutorialId| !(candidate.is_text && self.n_files[id].0 > 0);
+        by_name.filter(has_room).or_else(|| {
+            let id = self.by_episode.get(&candidate.episode?).copied()?;
+            let (texts, others) = self.n_files[&id];
+            (if candidate.is_text { texts == 0 && others == 1 } else { texts == 1 && others == 0 }).then_some(id)
+        })
+    }
+
+    fn note(&mut self, id: TutorialId, candidate: &Candidate) {
+        for key in [candidate.path.stem(), &candidate.parts.title, &candidate.title] {
+            self.by_name.entry((candidate.episode, fold_title(key))).or_insert(id);
+        }
+        if let Some(episode) = candidate.episode {
+            self.by_episode.entry(episode).or_insert(id);
+        }
+        let counts = self.n_files.entry(id).or_default();
+        counts.0 += usize::from(candidate.is_text);
+        counts.1 += usize::from(!candidate.is_text);
+    }
+}
+
+fn report_twice(walk: &mut Walk<'_>, candidate: &Candidate, known: &Known) {
+    let Some(episode) = candidate.episode else { return };
+    if let Some(other) = known.by_episode.get(&episode).map(|id| &walk.draft.tutorials[id.index()]) {
+        walk.problems.push(
+            Diagnostic::new(Code::EpisodeTwice, Place::file(&candidate.path))
+                .with("episode", episode.to_string())
+                .with("other", other.title.as_str()),
+        );
+    }
+}
+
+fn report_missing(walk: &mut Walk<'_>, id: SeriesId) {
+    let series = &walk.draft.series[id.index()];
+    let episodes: Vec<u64> = series.tutorials.iter().filter_map(|id| walk.draft.tutorials[id.index()].episode).collect();
+    let (Some(first), Some(last)) = (episodes.iter().min(), episodes.iter().max()) else { return };
+    // A series that begins with the second episode lacks the first; one that begins later was cut on purpose.
+    let from = if *first <= 3 { 1 } else { *first };
+    if last - from > 1000 {
+        return;
+    }
+    let missing: Vec<u64> = (from..=*last).filter(|number| !episodes.contains(number)).collect();
+    if missing.is_empty() || missing.len() as u64 > MAX_MISSING {
+        return;
+    }
+    let list: Vec<String> = missing.iter().map(u64::to_string).collect();
+    walk.problems.push(
+        Diagnostic::new(Code::EpisodeMissing, Place::file(&series.path))
+            .with("series", series.title.as_str())
+            .with("episodes", list.join("、")),
+    );
+    walk.draft.series[id.index()].missing_episodes = missing;
+}

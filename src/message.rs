@@ -1,0 +1,142 @@
+//! One catalogue of every sentence the program says, in Chinese and English.
+//!
+//! The sentences live in `message/*.toml`, by id; a sentence may hold `{name}` marks that are
+//! filled from facts. A hint is a second sentence under the same id.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The languages the program speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// The language that a tag such as `zh_CN.UTF-8`, `zh-CN` or `en` names; `None` for others.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let tag = tag.to_lowercase();
+        if tag.starts_with("zh") {
+            Some(Self::Chinese)
+        } else if tag.starts_with("en") {
+            Some(Self::English)
+        } else {
+            None
+        }
+    }
+
+    /// The tag that pages carry in `lang`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+}
+
+/// The facts that fill a sentence's `{marks}`.
+pub type Facts = BTreeMap<&'static str, String>;
+
+#[derive(Deserialize)]
+struct Sentence {
+    zh: String,
+    en: String,
+    #[serde(default)]
+    hint_zh: Option<String>,
+    #[serde(default)]
+    hint_en: Option<String>,
+}
+
+type Catalogue = BTreeMap<String, Sentence>;
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let mut all = Catalogue::new();
+    for text in [
+        include_str!("message/diagnostics.toml"),
+        include_str!("message/failures.toml"),
+        include_str!("message/command.toml"),
+    ] {
+        let part: Catalogue = toml::from_str(text).expect("the compiled-in catalogue is checked by a test");
+        all.extend(part);
+    }
+    all
+});
+
+/// The sentence `id` with its marks filled. An id that the catalogue lacks is shown as it is.
+pub fn say(language: Language, id: &str, facts: &Facts) -> String {
+    let Some(sentence) = CATALOGUE.get(id) else { return id.to_owned() };
+    fill(if language == Language::Chinese { &sentence.zh } else { &sentence.en }, facts)
+}
+
+/// The hint that goes with the sentence `id`, if it has one and every fact it speaks of is known.
+pub fn hint(language: Language, id: &str, facts: &Facts) -> Option<String> {
+    let sentence = CATALOGUE.get(id)?;
+    let hint = if language == Language::Chinese { &sentence.hint_zh } else { &sentence.hint_en }.as_ref()?;
+    marks(hint).all(|mark| facts.contains_key(mark)).then(|| fill(hint, facts))
+}
+
+/// Whether the catalogue holds `id`.
+pub fn knows(id: &str) -> bool {
+    CATALOGUE.contains_key(id)
+}
+
+/// Every id of the catalogue, sorted.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    CATALOGUE.keys().map(String::as_str)
+}
+
+fn fill(sentence: &str, facts: &Facts) -> String {
+    let mut out = String::with_capacity(sentence.len() + 32);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((mark, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        out.push_str(facts.get(mark).map_or("?", String::as_str));
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn marks(sentence: &str) -> impl Iterator<Item = &str> {
+    sentence.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(mark, _)| mark))
+}
+
+/// Facts from pairs: `facts([("key", "titel".into())])`.
+pub fn facts<const N: usize>(pairs: [(&'static str, String); N]) -> Facts {
+    Facts::from(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn both_languages_speak_of_the_same_facts() {
+        for (id, sentence) in CATALOGUE.iter() {
+            let of = |text: &str| marks(text).map(str::to_owned).collect::<BTreeSet<_>>();
+            assert_eq!(of(&sentence.zh), of(&sentence.en), "{id}");
+            assert_eq!(sentence.hint_zh.as_deref().map(of), sentence.hint_en.as_deref().map(of), "{id}: hints");
+            assert!(!sentence.zh.ends_with('。') || id.starts_with("about."), "{id}: no full stop");
+        }
+    }
+
+    #[test]
+    fn marks_are_filled_and_unknown_ones_show() {
+        assert_eq!(fill("a {x} b {y}", &facts([("x", "1".into())])), "a 1 b ?");
+    }
+}

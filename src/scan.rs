@@ -1,0 +1,101 @@
+//! Walks the content folder once and says what is there.
+//!
+//! **In** the content folder and the names that are passed over. **Out** a [`Tree`]: every entry, sorted by path, each with its verdict
+//! so far. **Never** follows a link, reads a file's bytes, or drops an entry. **Start at** [`scan()`].
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::path::ContentPath;
+
+mod ignore;
+mod walk;
+
+pub use walk::Scanned;
+pub use walk::scan;
+
+/// What is in the content folder.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// The content folder on disk.
+    pub root: PathBuf,
+    /// Everything below the root, sorted by path; a folder comes before what it holds.
+    pub entries: Vec<Entry>,
+}
+
+/// One file or folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is, as shown to people.
+    pub path: ContentPath,
+    /// What it is to the file system.
+    pub what: What,
+    /// Where it is on disk if its name there is not UTF-8, else `None`: below the root by `path`.
+    pub disk: Option<PathBuf>,
+    /// Why it is passed over, if it is.
+    pub ignored: Option<Ignored>,
+}
+
+/// What an entry is to the file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A folder.
+    Folder,
+    /// A file, with what identifies its state without reading it.
+    File(Stamp),
+    /// A link, never followed.
+    Link,
+    /// A pipe, socket or device.
+    Special,
+}
+
+/// What tells a file's state without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// Last change in nanoseconds since 1970; only ever compared, never shown.
+    pub modified_ns: i128,
+}
+
+/// Why an entry is passed over; its verdict is *ignored*.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ignored {
+    /// Left by an office suite, an operating system or version control.
+    Housekeeping,
+    /// A download that did not finish.
+    Unfinished,
+    /// `ignore` in `site.toml` lists it.
+    Listed(String),
+    /// A link.
+    Link,
+    /// A pipe, socket or device.
+    Special,
+    /// The system would not say what it is.
+    Unreadable,
+}
+
+impl Tree {
+    /// Where an entry is on disk.
+    pub fn disk(&self, entry: &Entry) -> PathBuf {
+        entry.disk.clone().unwrap_or_else(|| on_disk(&self.root, &entry.path))
+    }
+
+    /// The entry at `path`.
+    pub fn get(&self, path: &ContentPath) -> Option<&Entry> {
+        self.entries.binary_search_by(|entry| entry.path.cmp(path)).ok().map(|at| &self.entries[at])
+    }
+
+    /// Every entry that is a file and not passed over.
+    pub fn files(&self) -> impl Iterator<Item = (&Entry, Stamp)> {
+        self.entries.iter().filter(|entry| entry.ignored.is_none()).filter_map(|entry| match entry.what {
+            What::File(stamp) => Some((entry, stamp)),
+            _ => None,
+        })
+    }
+}
+
+fn on_disk(root: &Path, path: &ContentPath) -> PathBuf {
+    path.parts().fold(root.to_owned(), |folder, part| folder.join(part))
+}

@@ -1,0 +1,62 @@
+//! TOML with the span of every key and value.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::ContentPath;
+use crate::settings::fields::{Field, Fields, Value};
+
+/// Parses the bytes `range` of `source`.
+pub(super) fn parse(path: &ContentPath, source: &Arc<str>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Fields {
+    let (table, errors) = DeTable::parse_recoverable(&source[range.clone()]);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let place = Place::span(path, source, span.start + range.start..span.end + range.start);
+        problems.push(Diagnostic::new(Code::TomlSyntax, place).with("reason", error.message()));
+    }
+    Fields { path: path.clone(), source: source.clone(), fields: convert_table(table.get_ref(), range.start) }
+}
+
+fn convert_table(table: &DeTable<'_>, offset: usize) -> Vec<Field> {
+    let mut fields: Vec<Field> = table
+        .iter()
+        .map(|(key, value)| Field {
+            key: key.get_ref().to_string(),
+            key_span: shift(key.span(), offset),
+            value: convert(value, offset),
+            span: shift(value.span(), offset),
+        })
+        .collect();
+    fields.sort_by_key(|field| field.key_span.start);
+    fields
+}
+
+fn convert(value: &Spanned<DeValue<'_>>, offset: usize) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Nothing, |number| Value::Number(number as f64))
+        }
+        DeValue::Float(number) => number.as_str().parse().map_or(Value::Nothing, Value::Number),
+        DeValue::Boolean(value) => Value::YesNo(*value),
+        DeValue::Datetime(moment) => {
+            let written = moment.to_string();
+            let day = written.get(..10).unwrap_or(&written);
+            Date::parse(day).map_or(Value::Text(written.clone()), Value::Date)
+        }
+        DeValue::Array(values) => {
+            Value::List(values.iter().map(|value| (convert(value, offset), shift(value.span(), offset))).collect())
+        }
+        DeValue::Table(table) => Value::Table(convert_table(table, offset)),
+    }
+}
+
+fn shift(span: Range<usize>, offset: usize) -> Range<usize> {
+    span.start + offset..span.end + offset
+}

@@ -1,0 +1,69 @@
+//! Front matter, sidecars and a folder's own `.toml`: what somebody says of one thing.
+
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::settings::fields::Fields;
+
+/// What front matter, a sidecar or a folder's `.toml` says of its thing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemSettings {
+    /// Title.
+    pub title: Option<String>,
+    /// Folder name in the site.
+    pub slug: Option<String>,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// Kind of evidence or activity, as written.
+    pub kind: Option<String>,
+    /// Person, as written.
+    pub person: Option<String>,
+    /// Point, as written.
+    pub point: Option<String>,
+    /// Subject, as written.
+    pub subject: Option<String>,
+    /// Grade, as written.
+    pub grade: Option<String>,
+    /// Term, as written.
+    pub term: Option<String>,
+    /// Date.
+    pub date: Option<Date>,
+    /// Episode number of a tutorial.
+    pub episode: Option<u64>,
+    /// Place in a list, before any number in names.
+    pub weight: Option<f64>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Hours of an activity.
+    pub hours: Option<f64>,
+    /// Members of an activity or group.
+    pub members: Vec<String>,
+    /// Not to be shown yet.
+    pub is_draft: bool,
+}
+
+impl ItemSettings {
+    /// Reads the keys that any thing may carry.
+    pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = fields.reader(problems);
+        let settings = Self {
+            title: reader.text("title"),
+            slug: reader.slug("slug"),
+            description: reader.text("description"),
+            kind: reader.text("kind"),
+            person: reader.text("person"),
+            point: reader.text("point"),
+            subject: reader.text("subject"),
+            grade: reader.text("grade"),
+            term: reader.text("term"),
+            date: reader.date("date"),
+            episode: reader.number("episode").filter(|n| *n >= 0.0).map(|n| n as u64),
+            weight: reader.number("weight"),
+            tags: reader.list("tags"),
+            hours: reader.number("hours").filter(|hours| *hours >= 0.0),
+            members: reader.list("members"),
+            is_draft: reader.yes_no("draft").unwrap_or(false),
+        };
+        reader.finish();
+        settings
+    }
+}

@@ -1,0 +1,171 @@
+//! `site.toml`, `school.toml` and `teacher.toml`.
+
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::message::Language;
+use crate::settings::fields::Fields;
+
+/// For whom a site is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Anybody.
+    Public,
+    /// The school itself.
+    #[default]
+    School,
+    /// Reviewers, offline.
+    Review,
+}
+
+impl Audience {
+    /// Every audience as it is written.
+    pub const NAMES: [&'static str; 3] = ["public", "school", "review"];
+
+    /// The audience of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "public" => Some(Self::Public),
+            "school" => Some(Self::School),
+            "review" => Some(Self::Review),
+            _ => None,
+        }
+    }
+
+    /// The name as it is written.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+}
+
+/// `site.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SiteSettings {
+    /// Title of the site.
+    pub title: Option<String>,
+    /// A sentence below the title.
+    pub description: Option<String>,
+    /// Language of pages and messages.
+    pub language: Option<Language>,
+    /// Theme: a name or a folder.
+    pub theme: Option<String>,
+    /// Audience when the command line names none.
+    pub audience: Option<Audience>,
+    /// The only "today" there is.
+    pub as_of: Option<Date>,
+    /// Accent colour, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Names or paths that are passed over.
+    pub ignore: Vec<String>,
+    /// Framework that holds where a school names none.
+    pub framework: Option<String>,
+    /// Whether the site is searchable.
+    pub search: Option<bool>,
+}
+
+impl SiteSettings {
+    /// Reads the keys of `site.toml`.
+    pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = fields.reader(problems);
+        let settings = Self {
+            title: reader.text("title"),
+            description: reader.text("description"),
+            language: reader.one_of("language", &["zh-CN", "en"]).and_then(|tag| Language::from_tag(&tag)),
+            theme: reader.text("theme"),
+            audience: reader.one_of("audience", &Audience::NAMES).and_then(|name| Audience::from_name(&name)),
+            as_of: reader.date("as_of"),
+            accent: reader.text("accent").filter(|colour| is_colour(colour)),
+            ignore: reader.list("ignore"),
+            framework: reader.text("framework"),
+            search: reader.yes_no("search"),
+        };
+        reader.finish();
+        settings
+    }
+}
+
+fn is_colour(text: &str) -> bool {
+    text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `school.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SchoolSettings {
+    /// Name, where the folder's will not do.
+    pub name: Option<String>,
+    /// Folder name in the site.
+    pub slug: Option<String>,
+    /// Stage id.
+    pub stage: Option<String>,
+    /// Environment id of the framework.
+    pub environment: Option<String>,
+    /// Framework id.
+    pub framework: Option<String>,
+    /// Codes of the points the school chose.
+    pub points: Vec<String>,
+    /// Rule profile id.
+    pub profile: Option<String>,
+    /// A sentence about the school.
+    pub description: Option<String>,
+    /// The school form's flags and counts.
+    pub form: Vec<(String, String)>,
+}
+
+impl SchoolSettings {
+    /// Reads the keys of `school.toml`.
+    pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = fields.reader(problems);
+        let settings = Self {
+            name: reader.text("name"),
+            slug: reader.slug("slug"),
+            stage: reader.text("stage"),
+            environment: reader.text("environment"),
+            framework: reader.text("framework"),
+            points: reader.list("points"),
+            profile: reader.text("profile"),
+            description: reader.text("description"),
+            form: reader.table("form"),
+        };
+        reader.finish();
+        settings
+    }
+}
+
+/// `teacher.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TeacherSettings {
+    /// What tells this person from all others of the school.
+    pub id: Option<String>,
+    /// Name, where the folder's will not do.
+    pub name: Option<String>,
+    /// Folder name in the site.
+    pub slug: Option<String>,
+    /// Subjects as written.
+    pub subjects: Vec<String>,
+    /// Grades as written.
+    pub grades: Vec<String>,
+    /// Subject group.
+    pub group: Option<String>,
+    /// Post.
+    pub post: Option<String>,
+    /// A sentence about the person.
+    pub description: Option<String>,
+}
+
+impl TeacherSettings {
+    /// Reads the keys of `teacher.toml`.
+    pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = fields.reader(problems);
+        let settings = Self {
+            id: reader.text("id"),
+            name: reader.text("name"),
+            slug: reader.slug("slug"),
+            subjects: reader.list("subject"),
+            grades: reader.list("grade"),
+            group: reader.text("group"),
+            post: reader.text("post"),
+            description: reader.text("description"),
+        };
+        reader.finish();
+        settings
+    }
+}

@@ -1,0 +1,111 @@
+//! A Chinese title becomes a short ASCII folder name.
+
+use std::collections::BTreeMap;
+
+use pinyin::ToPinyin;
+
+use crate::text::fold;
+
+/// The longest slug, in characters.
+pub const MAX_LEN: usize = 40;
+
+/// Names that Windows keeps for devices; no folder may bear them.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Whether Windows refuses `name` (its part before the first dot) for a file or folder.
+pub fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    RESERVED.contains(&stem.as_str())
+}
+
+/// The slug of `title`: Han by sound, syllables and words joined by hyphens, lower case ASCII, at
+/// most [`MAX_LEN`] characters, cut between syllables. Empty if nothing in it can be spelt.
+pub fn slug(title: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for c in fold(title).chars() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c);
+            continue;
+        }
+        if !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if let Some(sound) = c.to_pinyin() {
+            words.push(sound.plain().chars().map(|c| if c == 'ü' { 'v' } else { c }).filter(char::is_ascii).collect());
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    let mut slug = String::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let needed = word.len() + usize::from(!slug.is_empty());
+        if slug.len() + needed > MAX_LEN {
+            if slug.is_empty() {
+                slug.extend(word.chars().take(MAX_LEN));
+            }
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(word);
+    }
+    slug
+}
+
+/// Six hex digits that stand for `path`: the same on every machine.
+pub fn digits(path: &str) -> String {
+    blake3::hash(path.as_bytes()).to_hex()[..6].to_owned()
+}
+
+/// One folder name for each of several things that share a folder.
+///
+/// `things` are (wished slug, path that tells them apart). Where two wishes collide, each gets the
+/// digits of its path, so that the names do not depend on the order of the things.
+pub fn unique(things: &[(String, &str)]) -> Vec<String> {
+    let mut wishes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (wish, _) in things {
+        *wishes.entry(wish).or_default() += 1;
+    }
+    things
+        .iter()
+        .map(|(wish, path)| {
+            if wish.is_empty() {
+                return format!("x-{}", digits(path));
+            }
+            if wishes[wish.as_str()] == 1 && !is_reserved(wish) {
+                return wish.clone();
+            }
+            let room = MAX_LEN - 7;
+            let kept = &wish[..wish.len().min(room)];
+            format!("{}-{}", kept.trim_end_matches('-'), digits(path))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_spelt_and_cut_between_syllables() {
+        assert_eq!(slug("A5 技术支持的课堂导入"), "a5-ji-shu-zhi-chi-de-ke-tang-dao-ru");
+        assert_eq!(slug("林老师（示例）"), "lin-lao-shi-shi-li");
+        assert_eq!(slug("１-２"), "1-2");
+        assert!(slug("创".repeat(50).as_str()).len() <= MAX_LEN);
+        assert_eq!(slug("《》"), "");
+    }
+
+    #[test]
+    fn colliding_slugs_both_get_digits() {
+        let names = unique(&[("lin".into(), "a/林"), ("lin".into(), "b/琳"), ("wu".into(), "c"), ("con".into(), "d")]);
+        assert!(names[0].starts_with("lin-") && names[1].starts_with("lin-") && names[0] != names[1]);
+        assert_eq!(names[2], "wu");
+        assert_ne!(names[3], "con");
+    }
+}

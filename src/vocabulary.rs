@@ -1,0 +1,439 @@
+//! The words of names, folders and registers, as loaded data: kinds of evidence, subjects, grades,
+//! surnames, column heads. No word of the field stands in Rust.
+//!
+//! **In** the TOML files of `vocabulary/data`, compiled in; a school's own `kinds.toml`. **Out** a
+//! [`Vocabulary`] and the [`Match`]es of its words in a name. **Never** looks at the content.
+//! **Start at** [`Vocabulary::builtin`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::message::Language;
+use crate::text::fold;
+use crate::text::leading_number;
+
+mod matcher;
+mod names;
+
+pub use matcher::Class;
+pub use matcher::Match;
+use matcher::Matcher;
+use names::Names;
+
+/// A word of the field with its labels: a subject, a grade, a stage, a term, a phase.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Word {
+    /// The identifier that data and pages use.
+    pub id: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// What it is called in names.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// One-character forms, for names of groups that cover several subjects.
+    #[serde(default)]
+    pub short: Vec<String>,
+    /// Stage id, for grades.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// Number of the grade: 1 to 12; kindergarten 1 to 3.
+    #[serde(default)]
+    pub number: Option<u64>,
+}
+
+/// A kind of evidence.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Kind {
+    /// The identifier.
+    pub id: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// The words in names that reveal it.
+    pub words: Vec<String>,
+    /// Families of file forms, the usual one first; they break ties.
+    #[serde(default)]
+    pub formats: Vec<String>,
+    /// Whether it may show pupils, so that publishing needs consent.
+    #[serde(default)]
+    pub consent: bool,
+}
+
+/// A register: a table that the school keeps.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Register {
+    /// The identifier.
+    pub id: String,
+    /// Chinese label; `init` names the file so.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// Words in file names.
+    pub words: Vec<String>,
+    /// Columns that `init` writes, by id, in order.
+    pub header: Vec<String>,
+    /// Every known column.
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+/// A column of a register.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Column {
+    /// The identifier.
+    pub id: String,
+    /// Chinese head.
+    pub zh: String,
+    /// English head.
+    pub en: String,
+    /// Heads that name it.
+    pub words: Vec<String>,
+    /// `text`, `number`, `date`, `yes_no` or `list`.
+    pub form: String,
+    /// Shown to reviewers only.
+    #[serde(default)]
+    pub private: bool,
+}
+
+/// What a folder is for, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Holds schools.
+    Schools,
+    /// Holds people.
+    Teachers,
+    /// Holds points.
+    Points,
+    /// Holds subject groups.
+    Groups,
+    /// Holds activities.
+    Activities,
+    /// The resource library.
+    Library,
+    /// Proofs of the whole school.
+    WholeSchool,
+    /// Registers.
+    Registers,
+    /// Tutorials.
+    Tutorials,
+    /// The school's own frameworks.
+    Frameworks,
+    /// The school's own rule profiles.
+    Profiles,
+}
+
+#[derive(Deserialize)]
+struct KindsFile {
+    #[serde(rename = "kind")]
+    kinds: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct SchoolFile {
+    #[serde(rename = "stage")]
+    stages: Vec<Word>,
+    #[serde(rename = "subject")]
+    subjects: Vec<Word>,
+    #[serde(rename = "grade")]
+    grades: Vec<Word>,
+    #[serde(rename = "term")]
+    terms: Vec<Word>,
+    #[serde(rename = "phase")]
+    phases: Vec<Word>,
+    school: SchoolWords,
+    class: ClassPattern,
+    year: YearPatterns,
+}
+
+#[derive(Deserialize)]
+struct ClassPattern {
+    pattern: String,
+    before: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct YearPatterns {
+    patterns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct SchoolWords {
+    words: Vec<String>,
+    group_words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct RegistersFile {
+    #[serde(rename = "register")]
+    registers: Vec<Register>,
+}
+
+#[derive(Deserialize)]
+struct WordList {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct FoldersFile {
+    roles: BTreeMap<Role, Vec<String>>,
+    layers: WordList,
+    copies: WordList,
+    activity: WordList,
+    episode: Episode,
+    code: CodeWords,
+    ignored: IgnoredNames,
+}
+
+#[derive(Deserialize)]
+struct Episode {
+    units: Vec<String>,
+}
+
+/// Words about point codes.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CodeWords {
+    /// May stand right before a code.
+    pub prefixes: Vec<String>,
+    /// After a code these say that it is none.
+    pub not_after: Vec<String>,
+}
+
+/// Names that are passed over.
+#[derive(Clone, Debug, Deserialize)]
+pub struct IgnoredNames {
+    /// Whole file names.
+    pub names: Vec<String>,
+    /// Beginnings of file names.
+    pub prefixes: Vec<String>,
+    /// Whole folder names.
+    pub folders: Vec<String>,
+    /// Endings of unfinished downloads.
+    pub unfinished: Vec<String>,
+}
+
+/// Every word the program knows.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// Kinds of evidence.
+    pub kinds: Vec<Kind>,
+    /// Stages of school.
+    pub stages: Vec<Word>,
+    /// Subjects.
+    pub subjects: Vec<Word>,
+    /// Grades.
+    pub grades: Vec<Word>,
+    /// Terms.
+    pub terms: Vec<Word>,
+    /// Parts of a lesson.
+    pub phases: Vec<Word>,
+    /// Registers.
+    pub registers: Vec<Register>,
+    /// Units of episodes, such as 期.
+    pub episode_units: Vec<String>,
+    /// Words about point codes.
+    pub code: CodeWords,
+    /// Names that are passed over.
+    pub ignored: IgnoredNames,
+    roles: BTreeMap<String, Role>,
+    role_names: BTreeMap<Role, Vec<String>>,
+    layers: Vec<String>,
+    school_words: Vec<String>,
+    group_words: Vec<String>,
+    class_pattern: Regex,
+    class_before: BTreeMap<String, u64>,
+    years: Vec<Regex>,
+    names: Names,
+    matcher: Matcher,
+}
+
+const COMPILED_IN: &str = "compiled-in data is checked by a test";
+
+impl Vocabulary {
+    /// The words compiled in.
+    pub fn builtin() -> Self {
+        let kinds: KindsFile = toml::from_str(include_str!("vocabulary/data/kinds.toml")).expect(COMPILED_IN);
+        Self::with_kinds(kinds.kinds)
+    }
+
+    /// The words compiled in, with a school's own `kinds.toml` instead of the kinds.
+    pub fn with_own_kinds(text: &str) -> Result<Self, toml::de::Error> {
+        Ok(Self::with_kinds(toml::from_str::<KindsFile>(text)?.kinds))
+    }
+
+    fn with_kinds(kinds: Vec<Kind>) -> Self {
+        let school: SchoolFile = toml::from_str(include_str!("vocabulary/data/school.toml")).expect(COMPILED_IN);
+        let folders: FoldersFile = toml::from_str(include_str!("vocabulary/data/folders.toml")).expect(COMPILED_IN);
+        let registers: RegistersFile = toml::from_str(include_str!("vocabulary/data/registers.toml")).expect(COMPILED_IN);
+        let names: Names = toml::from_str(include_str!("vocabulary/data/names.toml")).expect(COMPILED_IN);
+        let mut matcher = Matcher::builder();
+        for (index, kind) in kinds.iter().enumerate() {
+            matcher.add(Class::Kind, index, &kind.words);
+        }
+        for (class, words) in [
+            (Class::Subject, &school.subjects),
+            (Class::Grade, &school.grades),
+            (Class::Term, &school.terms),
+            (Class::Phase, &school.phases),
+            (Class::Stage, &school.stages),
+        ] {
+            for (index, word) in words.iter().enumerate() {
+                matcher.add(class, index, &word.words);
+            }
+        }
+        for (index, register) in registers.registers.iter().enumerate() {
+            matcher.add(Class::Register, index, &register.words);
+        }
+        matcher.add(Class::Activity, 0, &folders.activity.words);
+        matcher.add(Class::Copy, 0, &folders.copies.words);
+        let bare = |words: &[String]| words.iter().map(|word| bare(word)).collect::<Vec<_>>();
+        let mut roles = BTreeMap::new();
+        for (role, words) in &folders.roles {
+            roles.extend(bare(words).into_iter().map(|word| (word, *role)));
+        }
+        Self {
+            kinds,
+            stages: school.stages,
+            subjects: school.subjects,
+            grades: school.grades,
+            terms: school.terms,
+            phases: school.phases,
+            registers: registers.registers,
+            episode_units: folders.episode.units,
+            code: folders.code,
+            ignored: folders.ignored,
+            roles,
+            role_names: folders.roles,
+            layers: bare(&folders.layers.words),
+            school_words: bare(&school.school.words),
+            group_words: bare(&school.school.group_words),
+            class_pattern: Regex::new(&school.class.pattern).expect(COMPILED_IN),
+            class_before: school.class.before,
+            years: school.year.patterns.iter().map(|pattern| Regex::new(pattern).expect(COMPILED_IN)).collect(),
+            names,
+            matcher: matcher.build(),
+        }
+    }
+
+    /// What a folder of that name is for.
+    pub fn role(&self, name: &str) -> Option<Role> {
+        self.roles.get(&bare(name)).copied()
+    }
+
+    /// The folder name that `init` writes for a role.
+    pub fn role_name(&self, role: Role, language: Language) -> &str {
+        let words = &self.role_names[&role];
+        &words[usize::from(language == Language::English).min(words.len() - 1)]
+    }
+
+    /// Whether a folder of that name says nothing and is passed through.
+    pub fn is_layer(&self, name: &str) -> bool {
+        self.layers.contains(&bare(name))
+    }
+
+    /// Whether the name ends like a school's.
+    pub fn is_school_name(&self, name: &str) -> bool {
+        ends_with_word(&bare(&without_brackets(name)), &self.school_words)
+    }
+
+    /// Whether the name ends like a subject group's.
+    pub fn is_group_name(&self, name: &str) -> bool {
+        ends_with_word(&bare(&without_brackets(name)), &self.group_words)
+    }
+
+    /// Every known word in `folded` (see [`fold`]), in order of start; they may overlap.
+    pub fn matches(&self, folded: &str) -> Vec<Match> {
+        self.matcher.find(folded)
+    }
+
+    /// Whether `text` alone is one word of that class, and which.
+    pub fn word(&self, class: Class, text: &str) -> Option<usize> {
+        let folded = fold(text.trim());
+        self.matcher.find(&folded).into_iter().find(|m| m.class == class && m.start == 0 && m.end == folded.len()).map(|m| m.index)
+    }
+
+    /// The longest word of that class in `text`.
+    pub fn longest(&self, class: Class, text: &str) -> Option<Match> {
+        self.matches(&fold(text)).into_iter().filter(|m| m.class == class).max_by_key(|m| (m.end - m.start, m.end))
+    }
+
+    /// Whether `name` looks like a person's: an honorific at its end, or a common surname before one
+    /// or two characters, and no word of the field in it. `name` is folded.
+    pub fn looks_like_person(&self, name: &str) -> bool {
+        // 王健康 may be somebody, 健康 is a subject; 周总结 is nobody.
+        let is_telling = |m: &Match| matches!(m.class, Class::Kind | Class::Activity | Class::Register) || m.end - m.start == name.len();
+        let knows_word = |text: &str| self.matcher.find(text).iter().any(is_telling);
+        self.names.looks_like_person(name, &knows_word)
+    }
+
+    /// The surname with which a short form such as 林老师 names somebody, if `name` is one.
+    pub fn honorific_surname<'a>(&self, name: &'a str) -> Option<&'a str> {
+        self.names.honorific_surname(name)
+    }
+
+    /// `name` without a title of address at its end: 林芳老师 → 林芳. A bare surname keeps it.
+    pub fn without_honorific<'a>(&self, name: &'a str) -> &'a str {
+        self.names.without_honorific(name)
+    }
+
+    /// The class that `folded` names, such as 三(2)班: where it stands, the grade's place in
+    /// [`grades`](Self::grades), and the number of the class.
+    pub fn class(&self, folded: &str) -> Option<(Range<usize>, usize, u64)> {
+        let found = self.class_pattern.captures(folded)?;
+        let number = |name: &str| leading_number(found.name(name)?.as_str()).map(|(number, _)| number);
+        let years_before = found.name("before").and_then(|word| self.class_before.get(word.as_str())).copied().unwrap_or(0);
+        let grade = number("grade")? + years_before;
+        let index = self.grades.iter().position(|word| word.number == Some(grade) && word.stage.as_deref() != Some("kindergarten"))?;
+        Some((found.get(0)?.range(), index, number("class")?))
+    }
+
+    /// The school year or season that `folded` names, such as 2021-2022学年 or 2015春.
+    pub fn year(&self, folded: &str) -> Option<Range<usize>> {
+        self.years.iter().find_map(|pattern| pattern.find(folded)).map(|found| found.range())
+    }
+
+    /// The kind of that id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    /// The label of a kind, subject, grade, term, stage or phase.
+    pub fn label(&self, id: &str, language: Language) -> Option<&str> {
+        let pick = |zh, en| if language == Language::Chinese { zh } else { en };
+        if let Some(kind) = self.kind(id) {
+            return Some(pick(kind.zh.as_str(), kind.en.as_str()));
+        }
+        [&self.subjects, &self.grades, &self.terms, &self.phases, &self.stages]
+            .into_iter()
+            .flatten()
+            .find(|word| word.id == id)
+            .map(|word| pick(word.zh.as_str(), word.en.as_str()))
+    }
+}
+
+/// [`fold`], and without blanks.
+fn bare(name: &str) -> String {
+    fold(name).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// `name` without a bracketed remark at its end: 清河小学(示例) → 清河小学.
+fn without_brackets(name: &str) -> String {
+    let folded = fold(name.trim());
+    match folded.rfind('(') {
+        Some(at) if at > 0 && folded.ends_with(')') => folded[..at].trim_end().to_owned(),
+        _ => folded,
+    }
+}
+
+fn ends_with_word(name: &str, words: &[String]) -> bool {
+    words.iter().any(|word| name.len() > word.len() && name.ends_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests;
