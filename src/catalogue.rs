@@ -27,6 +27,7 @@ mod walk;
 
 pub use input::Input;
 pub use register::RegisterTable;
+pub use register::may_be_register;
 pub use walk::catalogue;
 
 macro_rules! ids {

@@ -41,6 +41,8 @@ pub enum Failure {
     Open { path: PathBuf, reason: String },
     /// Files in ≠ verdicts out: a fault of the program.
     LedgerUnbalanced { files: usize, verdicts: usize, example: String },
+    /// Two outputs that are one file on some file system: a fault of the program.
+    OutputClash { reason: String },
     /// A name that cannot be used for a new folder.
     BadName { name: String },
 }
@@ -86,6 +88,7 @@ impl Failure {
             Self::NotInContent { path, content } => ("failure.not_in_content", facts([("path", show(path)), ("content", show(content))])),
             Self::Open { path, reason } => ("failure.open", facts([("path", show(path)), ("reason", reason.clone())])),
             Self::LedgerUnbalanced { files, verdicts, example } => ("failure.ledger_unbalanced", facts([("files", files.to_string()), ("verdicts", verdicts.to_string()), ("example", example.clone())])),
+            Self::OutputClash { reason } => ("failure.output_clash", facts([("reason", reason.clone())])),
             Self::BadName { name } => ("failure.bad_name", facts([("name", name.clone())])),
         }
     }

@@ -42,7 +42,8 @@ impl Language {
     }
 }
 
-/// The facts that fill a sentence's `{marks}`.
+/// The facts that fill a sentence's `{marks}`. A fact that is itself an id of the catalogue stands for
+/// that sentence.
 pub type Facts = BTreeMap<&'static str, String>;
 
 #[derive(Deserialize)]
@@ -62,6 +63,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     for text in [
         include_str!("message/diagnostics.toml"),
         include_str!("message/failures.toml"),
+        include_str!("message/damage.toml"),
         include_str!("message/command.toml"),
     ] {
         let part: Catalogue = toml::from_str(text).expect("the compiled-in catalogue is checked by a test");
@@ -73,14 +75,14 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 /// The sentence `id` with its marks filled. An id that the catalogue lacks is shown as it is.
 pub fn say(language: Language, id: &str, facts: &Facts) -> String {
     let Some(sentence) = CATALOGUE.get(id) else { return id.to_owned() };
-    fill(if language == Language::Chinese { &sentence.zh } else { &sentence.en }, facts)
+    fill(if language == Language::Chinese { &sentence.zh } else { &sentence.en }, facts, language)
 }
 
 /// The hint that goes with the sentence `id`, if it has one and every fact it speaks of is known.
 pub fn hint(language: Language, id: &str, facts: &Facts) -> Option<String> {
     let sentence = CATALOGUE.get(id)?;
     let hint = if language == Language::Chinese { &sentence.hint_zh } else { &sentence.hint_en }.as_ref()?;
-    marks(hint).all(|mark| facts.contains_key(mark)).then(|| fill(hint, facts))
+    marks(hint).all(|mark| facts.contains_key(mark)).then(|| fill(hint, facts, language))
 }
 
 /// Whether the catalogue holds `id`.
@@ -93,7 +95,7 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
     CATALOGUE.keys().map(String::as_str)
 }
 
-fn fill(sentence: &str, facts: &Facts) -> String {
+fn fill(sentence: &str, facts: &Facts, language: Language) -> String {
     let mut out = String::with_capacity(sentence.len() + 32);
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -103,7 +105,12 @@ fn fill(sentence: &str, facts: &Facts) -> String {
             rest = after;
             continue;
         };
-        out.push_str(facts.get(mark).map_or("?", String::as_str));
+        let fact = facts.get(mark).map_or("?", String::as_str);
+        // A fact may be a sentence of the catalogue itself, so that facts speak no language.
+        match CATALOGUE.get(fact) {
+            Some(word) => out.push_str(if language == Language::Chinese { &word.zh } else { &word.en }),
+            None => out.push_str(fact),
+        }
         rest = tail;
     }
     out.push_str(rest);
@@ -137,6 +144,6 @@ mod tests {
 
     #[test]
     fn marks_are_filled_and_unknown_ones_show() {
-        assert_eq!(fill("a {x} b {y}", &facts([("x", "1".into())])), "a 1 b ?");
+        assert_eq!(fill("a {x} b {y}", &facts([("x", "1".into())]), Language::English), "a 1 b ?");
     }
 }

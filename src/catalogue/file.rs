@@ -171,7 +171,7 @@ fn which_point(
             let folder = folder.clone();
             walk.problems.push(
                 Diagnostic::new(Code::Contradiction, Place::file(path))
-                    .with("fact", "能力点 / point")
+                    .with("fact", "fact.point")
                     .with("held", folder.as_str())
                     .with("held_from", found.owner_folder.as_str())
                     .with("other", word.as_str())
@@ -334,16 +334,13 @@ fn source_place(said: &Said, path: &ContentPath) -> Place {
 }
 
 fn contradiction(walk: &mut Walk<'_>, path: &ContentPath, fact: &'static str, held: &str, said: &Said, other: &str, other_from: &ContentPath) {
-    let none = crate::message::Facts::new();
-    let label = |language| crate::message::say(language, fact, &none);
-    let (zh, en) = (label(crate::message::Language::Chinese), label(crate::message::Language::English));
     let held_from = match &said.from {
         Some(Source::Sidecar(sidecar)) => sidecar.name().to_owned(),
         _ => path.name().to_owned(),
     };
     walk.problems.push(
         Diagnostic::new(Code::Contradiction, source_place(said, path))
-            .with("fact", format!("{zh} / {en}"))
+            .with("fact", fact)
             .with("held", held)
             .with("held_from", held_from)
             .with("other", other)

@@ -55,11 +55,15 @@ pub struct KindWord {
 }
 
 impl Parts {
-    /// The kind that holds for a file of `family`: of the words whose kind may be of that family the
-    /// longest, then the last in the name; only if there is none, of all words. So a document called
-    /// 公开课《…》教案 is a lesson plan although 公开课 is the longer word.
+    /// The kind that holds for a file of `family`: of the words whose kind is usually of that family
+    /// the longest, then the last in the name; else of those that may be; else of all. So a document
+    /// called 公开课《…》教案 is a lesson plan although 公开课 is the longer word, and 学生作品2点评.docx
+    /// is the comment, not the work.
     pub fn kind(&self, vocabulary: &Vocabulary, family: &str) -> Option<&KindWord> {
-        let fits = |word: &KindWord| vocabulary.kinds[word.kind].formats.iter().any(|format| format == family);
+        let fits = |word: &KindWord| {
+            let place = vocabulary.kinds[word.kind].formats.iter().position(|format| format == family);
+            std::cmp::Reverse(place.map_or(2, |place| place.min(1)))
+        };
         self.kinds.iter().max_by_key(|word| (fits(word), word.word.chars().count(), word.end))
     }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crate::catalogue::SchoolId;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::message::{self, Language};
 use crate::path::ContentPath;
 use crate::read::table::Table;
 use crate::text::fold;
-use crate::vocabulary::{Class, Register, Vocabulary};
+use crate::vocabulary::{Class, Register, Role, Vocabulary};
 
 /// A register as the school keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +22,13 @@ pub struct RegisterTable {
     /// Rows in order: number as a person sees it, and cells by column id. Unknown columns go by
     /// their head as written, with a `?` before it.
     pub rows: Vec<(u32, BTreeMap<String, String>)>,
+}
+
+/// Whether a file may be a register, so that its table must be read: a table in a register folder, or
+/// one whose name names a register.
+pub fn may_be_register(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
+    let in_folder = || path.parent().is_some_and(|folder| folder.parts().any(|part| vocabulary.role(part) == Some(Role::Registers)));
+    matches!(path.extension().as_str(), "csv" | "xlsx" | "xls") && (kind_of(vocabulary, path).is_some() || in_folder())
 }
 
 /// Which register a table file of that name is.
@@ -61,7 +67,7 @@ pub(super) fn read(school: SchoolId, register: &Register, path: &ContentPath, ta
                     Diagnostic::new(Code::BadCell, Place::line(path, *line))
                         .with("column", head.trim())
                         .with("value", cell)
-                        .with("expected", expected(&column.form)),
+                        .with("expected", format!("form.{}", column.form)),
                 ),
             }
         }
@@ -98,10 +104,4 @@ fn check(form: &str, cell: &str) -> Option<String> {
         },
         _ => Some(cell.to_owned()),
     }
-}
-
-fn expected(form: &str) -> String {
-    let id = format!("form.{form}");
-    let none = message::Facts::new();
-    format!("{} / {}", message::say(Language::Chinese, &id, &none), message::say(Language::English, &id, &none))
 }

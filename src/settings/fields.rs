@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::message::{self, Language};
 use crate::path::ContentPath;
 
 mod toml_text;
@@ -170,12 +169,11 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, field: &Field, expected: &'static str) {
-        // Facts are language-neutral ids until they are shown; see `message::say`.
         self.report(
             Diagnostic::new(Code::WrongType, Place::span(self.path, self.source, field.span.clone()))
                 .with("key", field.key.as_str())
-                .with("found", both(field.value.form()))
-                .with("expected", both(expected)),
+                .with("found", field.value.form())
+                .with("expected", expected),
         );
     }
 
@@ -325,13 +323,6 @@ impl Reader<'_> {
             self.problems.push(problem);
         }
     }
-}
-
-/// The word for a form in both languages, since a fact is the same in either.
-fn both(form: &'static str) -> String {
-    let none = message::Facts::new();
-    let (zh, en) = (message::say(Language::Chinese, form, &none), message::say(Language::English, form, &none));
-    format!("{zh} / {en}")
 }
 
 /// The candidate that `word` was most likely meant to be, if one is near enough.

@@ -45,12 +45,14 @@ impl ItemSettings {
     /// Reads the keys that any thing may carry.
     pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
         let mut reader = fields.reader(problems);
+        let author = reader.text("author");
         let settings = Self {
             title: reader.text("title"),
             slug: reader.slug("slug"),
             description: reader.text("description"),
             kind: reader.text("kind"),
-            person: reader.text("person"),
+            // People write who made it rather than whose it is.
+            person: reader.text("person").or(author),
             point: reader.text("point"),
             subject: reader.text("subject"),
             grade: reader.text("grade"),

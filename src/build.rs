@@ -1,0 +1,312 @@
+//! The stages in order.
+//!
+//! **In** a [`Request`]. **Out** a [`Survey`] of the content, or a site in a folder ([`Built`]).
+//! **Never** decides anything about content or pages: it hands each stage what the one before made.
+//! **Start at** [`survey`], then [`build`].
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::catalogue::{self, Catalogue, Evidence, EvidenceId};
+use crate::date::Date;
+use crate::diagnostic::{self, Diagnostic};
+use crate::disclose::{self, ledger::Row};
+use crate::failure::Failure;
+use crate::framework::Frameworks;
+use crate::message::Language;
+use crate::path::ContentPath;
+use crate::plan::{Output, Plan, Recipe, SITE_FILE};
+use crate::produce::{self, Produced};
+use crate::read::formats::{Danger, Formats};
+use crate::read::{self, heads};
+use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
+use crate::route::{PageKey, Routes};
+use crate::scan::{self, Tree};
+use crate::settings::{Audience, Fields, SiteSettings};
+use crate::vocabulary::Vocabulary;
+
+mod data;
+mod stages;
+
+pub use stages::Stages;
+
+/// What somebody asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The content folder.
+    pub content: PathBuf,
+    /// Audience, if the settings' is not to hold.
+    pub audience: Option<Audience>,
+    /// Names of the only schools wanted.
+    pub only: Vec<String>,
+    /// Theme, if the settings' is not to hold.
+    pub theme: Option<String>,
+    /// Language, if the settings' is not to hold.
+    pub language: Option<Language>,
+    /// "Today", if the settings' is not to hold.
+    pub as_of: Option<Date>,
+    /// Folder of the private cache; `None` for none.
+    pub cache: Option<PathBuf>,
+    /// Ignores every cache.
+    pub force: bool,
+    /// How many threads and children may work; at least one.
+    pub jobs: usize,
+    /// Our own program, to look into files in child processes.
+    pub program: Option<PathBuf>,
+}
+
+/// Hears how far a stage is: its name, done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(&'static str, usize, usize) + Sync);
+
+/// What the content holds, as one audience may see it.
+pub struct Survey {
+    /// What is in the folder.
+    pub tree: Tree,
+    /// `site.toml`.
+    pub settings: SiteSettings,
+    /// For whom.
+    pub audience: Audience,
+    /// The only "today" there is.
+    pub as_of: Option<Date>,
+    /// Language of pages.
+    pub language: Language,
+    /// The whole catalogue, before anything is withheld: for `explain` only.
+    pub whole: Option<Catalogue>,
+    /// The catalogue, cut down to the audience.
+    pub catalogue: Catalogue,
+    /// Every file and its verdict.
+    pub ledger: Vec<Row>,
+    /// What is wrong with the content, sorted.
+    pub problems: Vec<Diagnostic>,
+    /// Why the cache could not be written, if it could not.
+    pub cache_refused: Option<String>,
+    /// The frameworks.
+    pub frameworks: Frameworks,
+    /// The words.
+    pub vocabulary: Vocabulary,
+    /// How long each stage took.
+    pub stages: Stages,
+}
+
+/// Looks at the content: scan, read, catalogue, disclose. Writes nothing but the private cache.
+pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
+    let mut stages = Stages::default();
+    let mut problems = Vec::new();
+    let root = content_root(&request.content)?;
+    let settings = site_settings(&root, &mut problems);
+    let mut vocabulary = Vocabulary::builtin();
+    let (tree, found) = stages.time("scan", || scan::scan(&root, &vocabulary.ignored, &settings.ignore))?;
+    problems.extend(found);
+    data::own_kinds(&tree, &mut vocabulary, &mut problems);
+    let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
+
+    let options =
+        read::Options { program: request.program.clone(), cache: request.cache.clone(), jobs: request.jobs, force: request.force };
+    let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
+    let contents = stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
+    let heads = stages.time("heads", || heads::heads(&tree, &contents.facts));
+    problems.extend(contents.problems);
+    problems.extend(heads.problems);
+
+    let input = catalogue::Input {
+        tree: &tree,
+        facts: &contents.facts,
+        documents: &heads.documents,
+        fields: &heads.fields,
+        tables: &contents.tables,
+        vocabulary: &vocabulary,
+        frameworks: &frameworks,
+        formats: Formats::builtin(),
+        site: &settings,
+        only: &request.only,
+    };
+    let (whole, found) = stages.time("catalogue", || catalogue::catalogue(&input));
+    problems.extend(found);
+    if whole.schools.is_empty() && !request.only.is_empty() {
+        return Err(Failure::NoSuchSchool { name: request.only.join(", "), known: whole.left_out.join(", ") });
+    }
+    let audience = request.audience.or(settings.audience).unwrap_or_default();
+    let as_of = request.as_of.or(settings.as_of);
+    let kept = keep_whole.then(|| whole.clone());
+    let disclosed =
+        stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
+    balance(&tree, &disclosed.ledger)?;
+    diagnostic::sort(&mut problems);
+    Ok(Survey {
+        language: settings.language.unwrap_or_default(),
+        tree,
+        settings,
+        audience,
+        as_of,
+        whole: kept,
+        catalogue: disclosed.catalogue,
+        ledger: disclosed.ledger,
+        problems,
+        cache_refused: contents.cache_refused,
+        frameworks,
+        vocabulary,
+        stages,
+    })
+}
+
+/// Looks at the content and renders every page without keeping it, so that broken links are found too.
+pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Failure> {
+    let mut survey = survey(request, false, progress)?;
+    let theme = Theme::load(None, &survey.tree.root)?;
+    let routes = Routes::new(&survey.catalogue, &runs_in_browser);
+    let renderer = Renderer::new(site(&survey, &routes), &theme);
+    let texts = |path: &ContentPath| text_of(&survey.tree, path);
+    let pages: Result<Vec<Vec<Diagnostic>>, Failure> =
+        renderer.pages().par_iter().map(|key| renderer.page(key, &texts).map(|page| page.diagnostics)).collect();
+    let found = pages?;
+    drop(renderer);
+    survey.problems.extend(found.into_iter().flatten());
+    diagnostic::sort(&mut survey.problems);
+    Ok(survey)
+}
+
+/// A site that was built.
+pub struct Built {
+    /// What it was made from.
+    pub survey: Survey,
+    /// What was written.
+    pub produced: Produced,
+    /// How many pages it has.
+    pub n_pages: usize,
+}
+
+/// Builds the site into `output`.
+pub fn build(request: &Request, output: &Path, copy: bool, progress: Progress<'_>) -> Result<Built, Failure> {
+    let root = content_root(&request.content)?;
+    let others: Vec<&Path> = request.cache.iter().map(PathBuf::as_path).collect();
+    produce::check_apart(&root, output, &others)?;
+    let mut survey = survey(request, false, progress)?;
+    let choice = request.theme.clone().or_else(|| survey.settings.theme.clone());
+    let mut stages = std::mem::take(&mut survey.stages);
+    let theme = stages.time("theme", || Theme::load(choice.as_deref(), &root))?;
+    let routes = stages.time("route", || Routes::new(&survey.catalogue, &runs_in_browser));
+    let renderer = Renderer::new(site(&survey, &routes), &theme);
+    let plan = stages.time("plan", || plan(&survey, &routes, &renderer))?;
+    let n_pages = renderer.pages().len();
+    let found = Mutex::new(Vec::new());
+    let texts = |path: &ContentPath| text_of(&survey.tree, path);
+    let make = |key: &PageKey| {
+        let page = renderer.page(key, &texts)?;
+        found.lock().unwrap_or_else(PoisonError::into_inner).extend(page.diagnostics);
+        Ok(page.html.into_bytes())
+    };
+    let options = produce::Options { copy };
+    let produced =
+        stages.time("produce", || produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all)))?;
+    drop((plan, renderer));
+    survey.problems.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    for (disk, reason) in &produced.unreadable {
+        survey.problems.push(data::unreadable(&root, disk, reason));
+    }
+    diagnostic::sort(&mut survey.problems);
+    survey.stages = stages;
+    Ok(Built { survey, produced, n_pages })
+}
+
+/// The content folder, absolute and without links, so that its name is known.
+fn content_root(content: &Path) -> Result<PathBuf, Failure> {
+    let unusable = |reason: String| Failure::ContentUnusable { path: content.to_owned(), reason };
+    let root = content.canonicalize().map_err(|error| unusable(error.to_string()))?;
+    if !root.is_dir() {
+        return Err(unusable("not a folder".to_owned()));
+    }
+    Ok(root)
+}
+
+/// `site.toml`, read before the walk because it says what to pass over.
+fn site_settings(root: &Path, problems: &mut Vec<Diagnostic>) -> SiteSettings {
+    let path = ContentPath::new("site.toml");
+    let Ok(text) = read::text::text(&root.join("site.toml")) else { return SiteSettings::default() };
+    // Syntax errors are reported when all settings are read.
+    let fields = Fields::toml(&path, &text.into(), &mut Vec::new());
+    SiteSettings::read(&fields, problems)
+}
+
+fn site<'a>(survey: &'a Survey, routes: &'a Routes) -> Site<'a> {
+    let count = |verdict: &str| survey.ledger.iter().filter(|row| row.verdict == verdict).count() as u64;
+    let name = survey.tree.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let only_school = match survey.catalogue.schools.as_slice() {
+        [school] => Some(school.name.clone()),
+        _ => None,
+    };
+    Site {
+        catalogue: &survey.catalogue,
+        routes,
+        frameworks: &survey.frameworks,
+        vocabulary: &survey.vocabulary,
+        formats: Formats::builtin(),
+        facts: SiteFacts {
+            title: survey.settings.title.clone().or(only_school).unwrap_or(name),
+            description: survey.settings.description.clone(),
+            language: survey.language,
+            audience: survey.audience,
+            as_of: survey.as_of,
+            accent: survey.settings.accent.clone(),
+            counts: Counts {
+                shown: count("shown"),
+                download: count("download"),
+                withheld: count("withheld"),
+                ignored: count("ignored"),
+            },
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+    }
+}
+
+/// Every output once: pages, the theme's files, teachers' files, and what says that it is a site.
+fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) -> Result<Plan<PageKey>, Failure> {
+    let text = |bytes: Vec<u8>| Recipe::Text(Arc::from(bytes));
+    let mut outputs: Vec<Output<PageKey>> = Vec::new();
+    for key in renderer.pages() {
+        outputs.push(Output { path: routes.page(&key).clone(), recipe: Recipe::Page(key) });
+    }
+    outputs.extend(renderer.assets().into_iter().map(|(path, bytes)| Output { path, recipe: text(bytes) }));
+    for (index, evidence) in survey.catalogue.evidence.iter().enumerate() {
+        let path = routes.file(EvidenceId(u32::try_from(index).expect("ids fit")));
+        let (Some(path), Some(entry)) = (path, survey.tree.get(&evidence.path)) else { continue };
+        let scan::What::File(stamp) = entry.what else { continue };
+        outputs.push(Output { path: path.clone(), recipe: Recipe::File { disk: survey.tree.disk(entry), stamp } });
+    }
+    outputs.push(Output { path: crate::path::SitePath::new("robots.txt"), recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()) });
+    outputs.push(Output { path: crate::path::SitePath::new(SITE_FILE), recipe: text(renderer.manifest()) });
+    Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
+}
+
+/// Whether a browser would run what is in the file; it is delivered under a harmless name.
+fn runs_in_browser(evidence: &Evidence) -> bool {
+    Formats::builtin().get(&evidence.form).is_some_and(|form| form.danger == Some(Danger::Page))
+}
+
+/// The decoded text of a content file.
+fn text_of(tree: &Tree, path: &ContentPath) -> Result<String, String> {
+    let entry = tree.get(path).ok_or_else(|| "not in the content".to_owned())?;
+    read::text::text(&tree.disk(entry)).map_err(|error| format!("{error:?}"))
+}
+
+/// Files in = verdicts out, each exactly once.
+fn balance(tree: &Tree, ledger: &[Row]) -> Result<(), Failure> {
+    let files: Vec<&ContentPath> =
+        tree.entries.iter().filter(|entry| entry.what != scan::What::Folder).map(|entry| &entry.path).collect();
+    let rows: Vec<&ContentPath> = ledger.iter().map(|row| &row.path).collect();
+    if files == rows {
+        return Ok(());
+    }
+    let odd = files.iter().zip(&rows).find(|(file, row)| file != row).map(|(file, row)| std::cmp::min(*file, *row));
+    let example = odd.or_else(|| files.get(rows.len()).copied()).or_else(|| rows.get(files.len()).copied()).map_or(String::new(), ToString::to_string);
+    Err(Failure::LedgerUnbalanced { files: files.len(), verdicts: rows.len(), example })
+}
+
+/// How long something took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let made = work();
+    (made, start.elapsed())
+}

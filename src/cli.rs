@@ -1,0 +1,162 @@
+//! Arguments → one command. The only place that prints and decides the exit status.
+//!
+//! **In** what was typed. **Out** an exit status: 0 done; 1 done, but the content has errors; 2 the
+//! world refused. **Never** knows how a stage works. **Start at** [`run`].
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::build::Request;
+use crate::date::Date;
+use crate::failure::Failure;
+use crate::message::Language;
+use crate::settings::Audience;
+
+mod build_command;
+mod check;
+mod console;
+mod doctor;
+mod explain;
+mod help;
+mod init;
+mod new;
+
+use console::Console;
+
+#[derive(Parser)]
+#[command(name = "xingzhi", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Arguments),
+    New(new::Arguments),
+    Build(build_command::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Doctor(doctor::Arguments),
+}
+
+/// What every command that looks at content may be told.
+#[derive(clap::Args, Debug)]
+struct ContentArguments {
+    #[arg(default_value = "content", value_name = "CONTENT")]
+    content: PathBuf,
+    #[command(flatten)]
+    survey: SurveyArguments,
+}
+
+#[derive(clap::Args, Debug)]
+struct SurveyArguments {
+    #[arg(long, value_parser = Audience::NAMES)]
+    audience: Option<String>,
+    #[arg(long = "school", value_name = "NAME")]
+    schools: Vec<String>,
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    #[arg(long)]
+    force: bool,
+}
+
+impl SurveyArguments {
+    /// What was asked for, of the content at `content`.
+    fn request(&self, content: PathBuf) -> Result<Request, Failure> {
+        let as_of = self.date.as_ref().map(|text| Date::parse(text).ok_or_else(|| Failure::BadDate { value: text.clone() }));
+        let jobs = self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+        // Fails only if the pool exists already, with the same number of threads.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        Ok(Request {
+            audience: self.audience.as_deref().and_then(Audience::from_name),
+            only: self.schools.clone(),
+            theme: None,
+            language: None,
+            as_of: as_of.transpose()?,
+            cache: self.cache.clone().or_else(|| default_cache(&content)),
+            force: self.force,
+            jobs,
+            program: std::env::current_exe().ok(),
+            content,
+        })
+    }
+}
+
+/// A folder of its own for each content folder in the user's cache folder; none if the content itself
+/// lies around it.
+fn default_cache(content: &std::path::Path) -> Option<PathBuf> {
+    let base = dirs::cache_dir()?.join("xingzhi");
+    let root = content.canonicalize().ok()?;
+    if base.starts_with(&root) {
+        return None;
+    }
+    let digits = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+    Some(base.join(&digits[..16]))
+}
+
+/// How a command ended when the world did not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// All is well.
+    Well,
+    /// The content has errors.
+    WithErrors,
+}
+
+/// Runs what was typed.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let language = spoken_language(&arguments);
+    let command = help::in_language(Arguments::command(), language);
+    let typed = match command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches)) {
+        Ok(typed) => typed,
+        Err(error) => {
+            // Help and version are no mistakes.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let console = Console::new(language);
+    let ended = match &typed.command {
+        Command::Init(arguments) => init::run(arguments, &console),
+        Command::New(arguments) => new::run(arguments, &console),
+        Command::Build(arguments) => build_command::run(arguments, &console),
+        Command::Check(arguments) => check::run(arguments, &console),
+        Command::Explain(arguments) => explain::run(arguments, &console),
+        Command::Doctor(arguments) => doctor::run(arguments, &console),
+    };
+    match ended {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithErrors) => ExitCode::from(1),
+        Err(failure) => {
+            console.failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `--lang`, else the locale, else Chinese. Needed before the arguments are parsed, for the help.
+fn spoken_language(arguments: &[OsString]) -> Language {
+    let mut typed = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = typed.next() {
+        let value = argument.strip_prefix("--lang=").or_else(|| if argument == "--lang" { typed.next() } else { None });
+        if let Some(language) = value.and_then(Language::from_tag) {
+            return language;
+        }
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match locale.as_deref() {
+        Some(tag) if Language::from_tag(tag) == Some(Language::English) => Language::English,
+        // C and POSIX say nothing about the reader; schools read Chinese.
+        _ => Language::Chinese,
+    }
+}

@@ -1,0 +1,168 @@
+//! What is printed, and how.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Colour, SourceCode};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::failure::Failure;
+use crate::message::{self, Facts, Language};
+
+/// The terminal, or the pipe that stands for it.
+pub(super) struct Console {
+    /// In which language it speaks.
+    pub(super) language: Language,
+    is_terminal: bool,
+    bar: Mutex<Option<(&'static str, ProgressBar)>>,
+}
+
+impl Console {
+    pub(super) fn new(language: Language) -> Self {
+        Self { language, is_terminal: std::io::stderr().is_terminal(), bar: Mutex::new(None) }
+    }
+
+    /// The sentence `id`.
+    pub(super) fn say(&self, id: &str, facts: &Facts) -> String {
+        message::say(self.language, id, facts)
+    }
+
+    /// Prints a line to standard output. A closed pipe ends nothing.
+    pub(super) fn line(&self, text: &str) {
+        let _ = writeln!(std::io::stdout().lock(), "{text}");
+    }
+
+    /// Prints a line to standard error.
+    pub(super) fn aside(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Shows how far a stage is; on a terminal only.
+    pub(super) fn progress(&self, stage: &'static str, done: usize, all: usize) {
+        if !self.is_terminal || all < 200 {
+            return;
+        }
+        let Ok(mut bar) = self.bar.lock() else { return };
+        if bar.as_ref().is_none_or(|(shown, _)| *shown != stage) {
+            let label = self.say(&format!("stage.{stage}"), &Facts::new());
+            let new = ProgressBar::new(all as u64).with_message(label);
+            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
+                new.set_style(style);
+            }
+            *bar = Some((stage, new));
+        }
+        if let Some((_, bar)) = bar.as_ref() {
+            bar.set_position(done as u64);
+            if done == all {
+                bar.finish_and_clear();
+            }
+        }
+    }
+
+    /// Prints a refusal.
+    pub(super) fn failure(&self, failure: &Failure) {
+        let label = self.say("severity.error", &Facts::new());
+        self.aside(&format!("{label}: {}", failure.message(self.language)));
+        if let Some(hint) = failure.hint(self.language) {
+            self.hint(&hint);
+        }
+    }
+
+    fn hint(&self, hint: &str) {
+        self.aside(&format!("  {}: {hint}", self.say("word.hint", &Facts::new())));
+    }
+
+    /// Prints every problem: what, where, the line with a caret, and the way out.
+    pub(super) fn problems(&self, problems: &[Diagnostic]) {
+        let theme = if self.is_terminal && std::env::var_os("NO_COLOR").is_none() {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1).with_links(false);
+        for problem in problems {
+            self.problem(problem, &handler);
+        }
+    }
+
+    fn problem(&self, problem: &Diagnostic, handler: &GraphicalReportHandler) {
+        let severity = severity_id(problem.code.severity());
+        let label = self.say(severity, &Facts::new());
+        let line = problem.place.line.map_or(String::new(), |line| format!(":{line}"));
+        self.aside(&format!("{label}[{}] {}{line}", problem.code.as_str(), problem.place.path));
+        self.aside(&format!("  {}", problem.message(self.language)));
+        if let Some(drawn) = Drawn::new(problem) {
+            let mut picture = String::new();
+            if handler.render_report(&mut picture, &drawn).is_ok() {
+                picture.lines().filter(|line| !line.trim().is_empty()).skip(1).for_each(|line| self.aside(line));
+            }
+        }
+        if let Some(hint) = problem.hint(self.language) {
+            self.hint(&hint);
+        }
+    }
+
+    /// How many problems of which severity, in words; empty if there are none.
+    pub(super) fn count(&self, problems: &[Diagnostic]) -> String {
+        let of = |severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
+        let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity_id(severity), of(severity)));
+        let words: Vec<String> = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(id, count)| {
+                let id = if *count == 1 { (*id).to_owned() } else { format!("{id}s") };
+                format!("{count} {}", self.say(&id, &Facts::new()))
+            })
+            .collect();
+        words.join(", ")
+    }
+}
+
+fn severity_id(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "severity.error",
+        Severity::Warning => "severity.warning",
+        Severity::Note => "severity.note",
+    }
+}
+
+/// A diagnostic's excerpt, as the drawing library wants it.
+#[derive(Debug)]
+struct Drawn {
+    source: NamedSource<String>,
+    label: LabeledSpan,
+}
+
+impl Drawn {
+    fn new(problem: &Diagnostic) -> Option<Self> {
+        let excerpt = problem.place.excerpt.as_ref()?;
+        let length = (excerpt.to - excerpt.from).max(1).min(excerpt.source.len().saturating_sub(excerpt.from).max(1));
+        Some(Self {
+            source: NamedSource::new(problem.place.path.as_str(), excerpt.source.to_string()),
+            label: LabeledSpan::new_primary_with_span(None, (excerpt.from, length)),
+        })
+    }
+}
+
+impl std::fmt::Display for Drawn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("-")
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl miette::Diagnostic for Drawn {
+    fn severity(&self) -> Option<Colour> {
+        Some(Colour::Error)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(self.label.clone())))
+    }
+}

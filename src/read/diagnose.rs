@@ -1,0 +1,104 @@
+//! What is wrong with a file, told to people.
+//!
+//! **In** a path and its [`Facts`]. **Out** diagnostics. **Never** looks at the file. **Start at**
+//! [`diagnose`].
+
+use super::Facts;
+use super::Trouble;
+use super::formats::Danger;
+use super::formats::Form;
+use super::formats::Formats;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Place;
+use crate::path::ContentPath;
+
+impl Trouble {
+    /// The kind of diagnostic it is told as.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Empty => Code::EmptyFile,
+            Self::Contradicts { .. } => Code::ContentContradictsName,
+            Self::Damaged { .. } => Code::Damaged,
+            Self::Limit { .. } => Code::ReadLimit,
+            Self::Unreadable { .. } => Code::Unreadable,
+            Self::Codec { .. } => Code::CodecNotPlayable,
+            Self::Escapes { .. } => Code::ArchiveEscapes,
+            Self::Bomb { .. } => Code::ArchiveBomb,
+            Self::Encoding => Code::TextEncoding,
+        }
+    }
+}
+
+impl Facts {
+    /// Its form; that of unknown files if the id is foreign.
+    pub fn form(&self) -> &'static Form {
+        let formats = Formats::builtin();
+        formats.get(&self.form).unwrap_or_else(|| formats.unknown())
+    }
+
+    /// Kinds of everything doubtful about the file, in the order it was found.
+    pub fn codes(&self) -> impl Iterator<Item = Code> {
+        self.troubles.iter().map(Trouble::code).chain(self.form_code())
+    }
+
+    fn is_usable(&self) -> bool {
+        !self
+            .troubles
+            .iter()
+            .any(|trouble| matches!(trouble, Trouble::Empty | Trouble::Damaged { .. } | Trouble::Unreadable { .. }))
+    }
+
+    /// What its form alone gives to tell.
+    fn form_code(&self) -> Option<Code> {
+        let form = self.form();
+        match form.danger {
+            Some(Danger::Never) => Some(Code::ProgramFile),
+            Some(Danger::Shortcut) => Some(Code::DeadShortcut),
+            _ if form.shown.is_none() && form.advice.is_some() && self.is_usable() => Some(Code::FormatNotShown),
+            _ => None,
+        }
+    }
+}
+
+/// Everything wrong or doubtful about the file at `path`.
+pub(super) fn diagnose(path: &ContentPath, facts: &Facts) -> Vec<Diagnostic> {
+    let upper = |id: &str| id.to_uppercase();
+    let told = |trouble: &Trouble| {
+        let diagnostic = Diagnostic::new(trouble.code(), Place::file(path));
+        match trouble {
+            Trouble::Empty | Trouble::Encoding => diagnostic,
+            Trouble::Contradicts { extension, found } => {
+                diagnostic.with("extension", extension).with("found", upper(found))
+            }
+            Trouble::Damaged { reason } => diagnostic.with("form", upper(&facts.form)).with("reason", reason),
+            Trouble::Limit { limit } => diagnostic.with("limit", limit),
+            Trouble::Unreadable { reason } => diagnostic.with("reason", reason),
+            Trouble::Codec { codec } => diagnostic.with("codec", codec_name(codec)),
+            Trouble::Escapes { member } => diagnostic.with("member", member),
+            Trouble::Bomb { unpacked_bytes } => {
+                diagnostic.with("size", facts.size_bytes.to_string()).with("unpacked", unpacked_bytes.to_string())
+            }
+        }
+    };
+    let form = facts.form_code().map(|code| {
+        let diagnostic = Diagnostic::new(code, Place::file(path));
+        match &facts.form().advice {
+            Some(advice) if code == Code::FormatNotShown => {
+                diagnostic.with("form", upper(&facts.form)).with("advice", upper(advice))
+            }
+            _ => diagnostic,
+        }
+    });
+    facts.troubles.iter().map(told).chain(form).collect()
+}
+
+/// A codec as cameras and phones call it in their settings.
+fn codec_name(codec: &str) -> String {
+    match codec {
+        "hvc1" | "hev1" | "dvh1" | "dvhe" => format!("H.265 ({codec})"),
+        "mp4v" => format!("MPEG-4 ({codec})"),
+        "apch" | "apcn" | "apcs" | "apco" | "ap4h" | "ap4x" => format!("ProRes ({codec})"),
+        _ => codec.to_owned(),
+    }
+}

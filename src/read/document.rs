@@ -1,0 +1,151 @@
+//! The head of a text: front matter, title, first sentences, headings — what lists and links need
+//! before the page itself is made.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream};
+
+use crate::diagnostic::Diagnostic;
+use crate::path::ContentPath;
+use crate::settings::fields::Fields;
+use crate::text::count_zi;
+use crate::text::shorten;
+
+/// The head of a Markdown or plain text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Front matter, if there is any.
+    pub front: Option<Fields>,
+    /// The first heading of the first level.
+    pub title: Option<String>,
+    /// First sentences, plain, at most [`EXCERPT_CHARS`] characters.
+    pub excerpt: String,
+    /// 字 of the body.
+    pub n_zi: u64,
+    /// BLAKE3 of the whole text.
+    pub text_hash: [u8; 32],
+    /// Byte at which the body begins, behind the front matter.
+    pub body: usize,
+}
+
+/// The longest excerpt.
+pub const EXCERPT_CHARS: usize = 120;
+
+/// Texts longer than this (bytes) are not looked into beyond it; see `XZ0506`.
+pub const MAX_HEAD_BYTES: usize = 1 << 20;
+
+/// Reads the head of `text`. `is_markdown` is false for plain text.
+pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mut Vec<Diagnostic>) -> Document {
+    let front = if is_markdown { Fields::front_matter(path, text, problems) } else { None };
+    let (front, body) = front.map_or((None, 0), |(fields, body)| (Some(fields), body));
+    let mut head = Document {
+        front,
+        text_hash: *blake3::hash(text.as_bytes()).as_bytes(),
+        body,
+        n_zi: count_zi(&text[body..]) as u64,
+        ..Document::default()
+    };
+    let looked_into = &text[body..floor(text, body + MAX_HEAD_BYTES)];
+    if is_markdown {
+        read_markdown(looked_into, &mut head);
+    } else {
+        head.excerpt = shorten(&plain(looked_into), EXCERPT_CHARS);
+    }
+    head
+}
+
+fn read_markdown(body: &str, head: &mut Document) {
+    let mut heading: Option<String> = None;
+    let mut in_paragraph = false;
+    for event in TextMergeStream::new(Parser::new(body)) {
+        match event {
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if head.title.is_none() => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(text) = heading.take() {
+                    head.title = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+                }
+            }
+            Event::Start(Tag::Paragraph) => in_paragraph = true,
+            Event::End(TagEnd::Paragraph) => {
+                in_paragraph = false;
+                head.excerpt.push(' ');
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                } else if in_paragraph {
+                    head.excerpt.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak if in_paragraph => head.excerpt.push(' '),
+            _ => {}
+        }
+        if head.title.is_some() && head.excerpt.chars().count() > EXCERPT_CHARS {
+            break;
+        }
+        if head.excerpt.len() > 4 * EXCERPT_CHARS {
+            // No title so soon: the excerpt is enough, a title may still come.
+            head.excerpt = shorten(head.excerpt.trim(), EXCERPT_CHARS);
+            if head.title.is_none() {
+                head.title = first_heading(body);
+            }
+            break;
+        }
+    }
+    head.excerpt = shorten(plain(&head.excerpt).trim(), EXCERPT_CHARS);
+}
+
+/// The first `# heading` line, without parsing what lies between.
+fn first_heading(body: &str) -> Option<String> {
+    let lines = body.lines().take(400);
+    lines.filter_map(|line| line.strip_prefix("# ")).map(|text| text.trim().trim_end_matches('#').trim().to_owned()).next()
+}
+
+/// `text` in one line, blanks between Han characters dropped.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(1024));
+    for word in text.split_whitespace() {
+        let joins_han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+        if !out.is_empty() && !(joins_han(out.chars().next_back()) && joins_han(word.chars().next())) {
+            out.push(' ');
+        }
+        out.push_str(word);
+        if out.len() > 16 * EXCERPT_CHARS {
+            break;
+        }
+    }
+    out
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let range: Range<usize> = 0..at.min(text.len());
+    let mut end = range.end;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> Document {
+        document(&ContentPath::new("a.md"), text, true, &mut Vec::new())
+    }
+
+    #[test]
+    fn title_and_excerpt_come_from_the_text() {
+        let head = head("+++\ndate = 2026-01-02\n+++\n# 秋天的雨\n\n这节课\n我试了**新**的导入。\n");
+        assert_eq!(head.title.as_deref(), Some("秋天的雨"));
+        assert_eq!(head.excerpt, "这节课我试了新的导入。");
+        assert_eq!(head.n_zi, 15);
+        assert!(head.front.is_some());
+    }
+
+    #[test]
+    fn an_excerpt_stays_short() {
+        let text = "一段很长的话。".repeat(200);
+        assert!(head(&text).excerpt.chars().count() <= EXCERPT_CHARS + 1);
+    }
+}

@@ -1,0 +1,130 @@
+//! One file to look into, and what was found: the work that a child process does.
+//!
+//! **In** a [`Job`]. **Out** an [`Answer`]. **Never** fails: what is wrong with the file is part of
+//! the answer. **Start at** [`carry_out`].
+
+use std::ffi::OsString;
+use std::fs::File;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::Archive;
+use super::Media;
+use super::Picture;
+use super::Trouble;
+use super::archive;
+use super::formats::Form;
+use super::formats::Formats;
+use super::media;
+use super::picture;
+use super::sheet;
+use super::sniff;
+use super::table::Table;
+
+/// A file to look into.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Job {
+    /// Where it is on disk.
+    pub(super) disk: OsString,
+    /// Its form by first bytes.
+    pub(super) form: String,
+    /// Its extension in lower case.
+    pub(super) extension: String,
+    /// How long it was when the folder was walked, in bytes.
+    pub(super) size_bytes: u64,
+    /// What is wanted of it.
+    pub(super) task: Task,
+}
+
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// The facts of a picture, film, recording or zip.
+    Insides,
+    /// The first table of a workbook.
+    Table,
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Answer {
+    /// The form, where the members of a zip tell it better than its first bytes.
+    pub(super) form: Option<String>,
+    pub(super) picture: Option<Picture>,
+    pub(super) media: Option<Media>,
+    pub(super) archive: Option<Archive>,
+    pub(super) table: Option<Table>,
+    pub(super) troubles: Vec<Trouble>,
+    /// Whether the answer holds as long as the file does not change.
+    pub(super) is_lasting: bool,
+}
+
+impl Answer {
+    /// An answer that is nothing but a trouble.
+    pub(super) fn trouble(trouble: Trouble, is_lasting: bool) -> Self {
+        Self { troubles: vec![trouble], is_lasting, ..Self::default() }
+    }
+}
+
+/// Whether a file of this form has an inside to look into.
+pub(super) fn has_inside(form: &Form, head: &[u8]) -> bool {
+    matches!(form.family.as_str(), "image" | "video" | "audio") && form.danger.is_none() || sniff::is_zip(head)
+}
+
+/// Looks into a file. A panic of a parser is a trouble of that file.
+pub(super) fn carry_out(job: &Job) -> Answer {
+    let outcome = std::panic::catch_unwind(|| look(job));
+    outcome.unwrap_or_else(|_| Answer::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true))
+}
+
+fn look(job: &Job) -> Answer {
+    let unreadable = |reason: String| Answer::trouble(Trouble::Unreadable { reason }, false);
+    let (mut file, size_bytes) =
+        match File::open(&job.disk).and_then(|file| file.metadata().map(|facts| (file, facts.len()))) {
+            Ok((file, size_bytes)) => (file, size_bytes),
+            Err(error) => return unreadable(error.to_string()),
+        };
+    if size_bytes < job.size_bytes {
+        return unreadable("damage.changed".into());
+    }
+    let mut answer = match job.task {
+        Task::Insides => insides(&mut file, job, size_bytes),
+        Task::Table => match sheet::sheet(&mut file, &job.form) {
+            Ok(table) => Answer { table, ..Answer::default() },
+            Err(trouble) => Answer::trouble(trouble, true),
+        },
+    };
+    answer.is_lasting = size_bytes == job.size_bytes;
+    answer
+}
+
+fn insides(file: &mut File, job: &Job, size_bytes: u64) -> Answer {
+    let Some(form) = Formats::builtin().get(&job.form) else { return Answer::default() };
+    match form.family.as_str() {
+        "image" => {
+            let (picture, trouble) = picture::picture(file, &form.id, size_bytes);
+            Answer { picture, troubles: trouble.into_iter().collect(), ..Answer::default() }
+        }
+        "video" | "audio" => {
+            let (media, troubles) = media::media(file, &form.id, size_bytes);
+            Answer { media, troubles, ..Answer::default() }
+        }
+        _ => match archive::archive(file, size_bytes) {
+            Ok((archive, troubles)) => zipped(archive, troubles, &job.extension),
+            Err(trouble) => Answer::trouble(trouble, true),
+        },
+    }
+}
+
+/// A zip: its members tell its form, and are listed if it is an archive to people.
+fn zipped(archive: Archive, mut troubles: Vec<Trouble>, extension: &str) -> Answer {
+    let sniffed = sniff::settle_zip(archive.members.iter().map(|member| member.name.as_str()), extension);
+    troubles.extend(sniffed.trouble);
+    Answer {
+        form: Some(sniffed.form.id.clone()),
+        archive: sniffed.form.members.then_some(archive),
+        troubles,
+        ..Answer::default()
+    }
+}

@@ -1,0 +1,211 @@
+//! A teacher's Markdown becomes HTML that can harm nobody.
+//!
+//! **In** the text and a [`Resolver`] that knows where links lead. **Out** HTML, its outline and
+//! diagnostics. **Never** reads the disk, emits a script, an event handler or an inline style, or
+//! loads anything from another host. **Start at** [`render`].
+
+mod anchor;
+mod emphasis;
+mod link;
+mod sanitise;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::ContentPath;
+
+/// The longest text that is rendered, in bytes; what lies behind is cut.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Finds what a link of the text names.
+pub trait Resolver {
+    /// What `target` (decoded, without its `#fragment`) and `fragment` name, seen from the text.
+    fn resolve(&self, target: &str, fragment: Option<&str>) -> Target;
+}
+
+/// What a link names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A page or file of the site.
+    Found {
+        /// The link as the page shall bear it.
+        href: String,
+        /// How it may stand in the text when it is meant as a picture.
+        embed: Embed,
+        /// The heading that was asked for is not there; `href` leads to the page.
+        lacks_anchor: bool,
+    },
+    /// Nothing in the content.
+    Missing,
+    /// Something outside the content folder.
+    Escapes,
+    /// Something this audience may not see.
+    Withheld,
+}
+
+/// How a file stands in a text that shows it like a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embed {
+    /// A picture, with its pixels where known.
+    Picture(Option<(u32, u32)>),
+    /// A film.
+    Film,
+    /// Sound.
+    Sound,
+    /// It cannot; a link stands for it.
+    No,
+}
+
+/// How a text is set.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The file the text comes from.
+    pub path: &'a ContentPath,
+    /// The title of the page or card: the text's own first heading is dropped if equal.
+    pub title: &'a str,
+    /// The level of the text's topmost headings, 2 to 6.
+    pub base_level: u8,
+    /// What every `id` begins with; empty where the text is alone on its page.
+    pub id_prefix: &'a str,
+    /// Words the text does not bring itself.
+    pub labels: &'a Labels,
+}
+
+/// Words that stand in rendered text.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    /// A task that is done, and one that is not.
+    pub done: String,
+    /// A task that is not done.
+    pub open: String,
+    /// Heading of the footnotes.
+    pub footnotes: String,
+    /// The link from a footnote back to its place.
+    pub back: String,
+    /// A table that may be scrolled sideways.
+    pub table: String,
+    /// Heads of alerts: note, tip, important, warning, caution.
+    pub alerts: [String; 5],
+}
+
+/// A text as it stands on a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// The HTML.
+    pub html: String,
+    /// Its headings in order.
+    pub outline: Vec<Heading>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A heading of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 for the topmost of the text, and so on.
+    pub level: u8,
+    /// Its words.
+    pub text: String,
+    /// Its `id`.
+    pub anchor: String,
+}
+
+/// Renders `text`, front matter and all.
+pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Output {
+    let (body, lines_before) = without_front_matter(text);
+    let mut diagnostics = Vec::new();
+    let kept = cut(body);
+    if kept.len() < body.len() {
+        let place = Place::file(setting.path);
+        diagnostics.push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
+    }
+    let marked = emphasis::mark(kept);
+    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
+    let has_html = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    let mut links = link::Links::new(resolver, setting, has_html.then_some(kept));
+    let written = writer::write(&events, setting, &mut links);
+    let mut html = written.html;
+    if has_html {
+        html = sanitise::sanitise(&html, &mut links);
+    }
+    let html = emphasis::unmark(html);
+    let source: Arc<str> = Arc::from(text);
+    let at_line = |problem: link::Problem| {
+        let line = lines_before + 1 + marked[..problem.at.min(marked.len())].matches('\n').count();
+        let place = Place { path: setting.path.clone(), line: u32::try_from(line).ok(), excerpt: None };
+        let place = with_excerpt(place, &source, &problem.target);
+        Diagnostic::new(problem.code, place).with("target", problem.target)
+    };
+    diagnostics.extend(links.into_problems().into_iter().map(at_line));
+    Output { html, outline: written.outline, diagnostics }
+}
+
+/// The headings of `text` as [`render`] would number them, without rendering it.
+pub fn anchors(text: &str, title: &str) -> Vec<String> {
+    let (body, _) = without_front_matter(text);
+    let marked = emphasis::mark(cut(body));
+    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
+    writer::anchors(&events, title)
+}
+
+/// The anchor that a heading of this text would have, were it alone.
+pub fn spell(text: &str) -> String {
+    anchor::spell(text)
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+}
+
+/// The text behind its front matter, and how many lines stand before.
+pub fn without_front_matter(text: &str) -> (&str, usize) {
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for fence in ["+++", "---"] {
+        let Some(rest) = bare.strip_prefix(fence) else { continue };
+        let Some(line_end) = rest.find('\n') else { continue };
+        if !rest[..line_end].trim().is_empty() {
+            continue;
+        }
+        let mut at = line_end + 1;
+        for line in rest[at..].split_inclusive('\n') {
+            at += line.len();
+            if line.trim_end() == fence {
+                let before = rest[..at].matches('\n').count();
+                return (&rest[at..], before);
+            }
+        }
+    }
+    (bare, 0)
+}
+
+fn cut(text: &str) -> &str {
+    if text.len() <= MAX_BYTES {
+        return text;
+    }
+    let mut end = MAX_BYTES;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..text[..end].rfind("\n\n").unwrap_or(end)]
+}
+
+/// Marks `target` in its line, if it stands there as written.
+fn with_excerpt(place: Place, source: &Arc<str>, target: &str) -> Place {
+    let Some(line) = place.line else { return place };
+    let start = source.split_inclusive('\n').take(line as usize - 1).map(str::len).sum::<usize>();
+    let end = source[start..].find('\n').map_or(source.len(), |len| start + len);
+    match source[start..end].find(target) {
+        Some(at) => Place::span(&place.path, source, start + at..start + at + target.len()),
+        None => place,
+    }
+}

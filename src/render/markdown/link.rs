@@ -1,0 +1,161 @@
+//! Where a text's links and pictures lead, and what is wrong with those that lead nowhere.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Code;
+use crate::render::markdown::{Embed, Resolver, Setting, Target};
+
+/// A link that leads nowhere, or where nobody should be sent.
+pub(super) struct Problem {
+    pub(super) code: Code,
+    /// Byte of the text where it stands.
+    pub(super) at: usize,
+    pub(super) target: String,
+}
+
+/// What becomes of a link.
+pub(super) enum Href {
+    /// Of the site.
+    Own(String, Embed),
+    /// Of another host: a link a reader may follow, never something a page loads.
+    Outside(String),
+    /// Nothing: its words stand alone.
+    None,
+}
+
+/// Resolves the links of one text.
+pub(super) struct Links<'a> {
+    resolver: &'a dyn Resolver,
+    setting: &'a Setting<'a>,
+    /// Anchors of this very text, once they are known.
+    own_anchors: BTreeSet<String>,
+    problems: Vec<Problem>,
+    /// Links that were resolved, while raw HTML is still to be sanitised; what marks them.
+    held: Option<(String, Vec<String>)>,
+}
+
+impl<'a> Links<'a> {
+    /// `raw` is the text if it holds raw HTML.
+    pub(super) fn new(resolver: &'a dyn Resolver, setting: &'a Setting<'a>, raw: Option<&str>) -> Self {
+        // Nobody can write the hash of a text into that text.
+        let held = raw.map(|text| (format!("own-{}-", blake3::hash(text.as_bytes()).to_hex()), Vec::new()));
+        Self { resolver, setting, own_anchors: BTreeSet::new(), problems: Vec::new(), held }
+    }
+
+    pub(super) fn set_anchors(&mut self, anchors: impl Iterator<Item = String>) {
+        self.own_anchors = anchors.collect();
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(super) fn report(&mut self, code: Code, at: usize, target: &str) {
+        self.problems.push(Problem { code, at, target: target.replace('\u{e000}', "") });
+    }
+
+    /// What becomes of a link to `written` that stands at byte `at`.
+    pub(super) fn resolve(&mut self, written: &str, at: usize) -> Href {
+        let written = written.trim().replace('\u{e000}', "");
+        if let Some(scheme) = scheme(&written) {
+            return self.with_scheme(&scheme, written, at);
+        }
+        if written.starts_with("//") {
+            return Href::Outside(format!("https:{written}"));
+        }
+        let (path, fragment) = match written.split_once('#') {
+            Some((path, fragment)) => (path, Some(decode(fragment))),
+            None => (written.as_str(), None),
+        };
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        if path.is_empty() {
+            return self.within(fragment.as_deref(), &written, at);
+        }
+        let target = self.resolver.resolve(&decode(path).replace('\\', "/"), fragment.as_deref());
+        let code = match target {
+            Target::Found { href, embed, lacks_anchor } => {
+                if lacks_anchor {
+                    self.report(Code::BrokenAnchor, at, &written);
+                }
+                return Href::Own(href, embed);
+            }
+            Target::Missing => Code::BrokenLink,
+            Target::Escapes => Code::LinkEscapes,
+            Target::Withheld => Code::LinkWithheld,
+        };
+        self.report(code, at, &written);
+        Href::None
+    }
+
+    fn with_scheme(&mut self, scheme: &str, written: String, at: usize) -> Href {
+        match scheme {
+            "http" | "https" | "mailto" => Href::Outside(written),
+            _ => {
+                self.report(Code::BrokenLink, at, &written);
+                Href::None
+            }
+        }
+    }
+
+    fn within(&mut self, fragment: Option<&str>, written: &str, at: usize) -> Href {
+        let fragment = fragment.unwrap_or_default();
+        let known = |name: &str| self.own_anchors.contains(name).then(|| name.to_owned());
+        match known(fragment).or_else(|| known(&super::anchor::spell(fragment))) {
+            Some(anchor) => Href::Own(format!("#{}{anchor}", self.setting.id_prefix), Embed::No),
+            None => {
+                self.report(Code::BrokenAnchor, at, written);
+                Href::None
+            }
+        }
+    }
+
+    /// `href` as it is written into HTML that may still be sanitised.
+    pub(super) fn hold(&mut self, href: String) -> String {
+        match &mut self.held {
+            Some((mark, held)) => {
+                held.push(href);
+                format!("{mark}{}", held.len() - 1)
+            }
+            None => href,
+        }
+    }
+
+    /// The link that [`hold`](Self::hold) put by.
+    pub(super) fn release(&self, marked: &str) -> Option<&str> {
+        let (mark, held) = self.held.as_ref()?;
+        held.get(marked.strip_prefix(mark.as_str())?.parse::<usize>().ok()?).map(String::as_str)
+    }
+}
+
+/// The scheme of an address in lower case; control characters do not hide it.
+fn scheme(address: &str) -> Option<String> {
+    let clean: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let (scheme, _) = clean.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then(|| scheme.to_lowercase())
+}
+
+/// Takes percent-encoding off; what is not valid stays as written.
+fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}

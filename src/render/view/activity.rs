@@ -1,0 +1,49 @@
+//! An activity's page.
+
+use serde::Serialize;
+
+use crate::catalogue::ActivityId;
+use crate::render::view::package::{Step, steps};
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::{Fact, Link};
+use crate::render::view::text::Text;
+use crate::render::words;
+use crate::route::PageKey;
+
+/// `view` of `activity.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Activity {
+    /// Name without the date.
+    pub name: String,
+    /// Date, kind, hours.
+    pub facts: Vec<Fact>,
+    /// Its own words.
+    pub about: Option<Text>,
+    /// People who took part, as declared.
+    pub members: Vec<Link>,
+    /// Names among them that the school does not know.
+    pub other_members: Vec<String>,
+    /// Its files in the order of a lesson.
+    pub steps: Vec<Step>,
+    /// How many files.
+    pub n_files: usize,
+}
+
+/// What an activity's page shows.
+pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
+    let activity = scene.catalogue().activity(id);
+    let hours = activity.hours.map(words::hours);
+    let mut facts = Vec::new();
+    facts.extend(activity.date.map(|date| scene.fact("date", Some(date.to_string()), true, false)));
+    facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), false, true)));
+    facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), false, true)));
+    Activity {
+        name: activity.name.clone(),
+        facts,
+        about: scene.about(activity.about.as_ref(), &activity.name),
+        members: activity.members.iter().map(|person| scene.link(PageKey::Teacher(*person))).collect(),
+        other_members: activity.other_members.clone(),
+        steps: steps(scene, &activity.files),
+        n_files: scene.visible(&activity.files),
+    }
+}

@@ -1,0 +1,265 @@
+//! A file of evidence, and a package, as cards show them.
+
+use serde::Serialize;
+use tera::Value;
+
+use crate::catalogue::{EvidenceId, PackageId};
+use crate::path::SitePath;
+use crate::render::place::Show;
+use crate::render::plain;
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::{Label, Link, PointLabel};
+use crate::render::view::text::Heading;
+use crate::render::words;
+use crate::route::PageKey;
+
+/// A file of evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// The `id` of the card on the page the file stands on; empty where it is only mentioned.
+    pub anchor: String,
+    /// The file's own name, with extension.
+    pub name: String,
+    /// Title: what to call it.
+    pub title: String,
+    /// The link to the file itself, ready to use.
+    pub href: String,
+    /// The name under which the site holds it, if it had to differ.
+    pub renamed: Option<String>,
+    /// How it is shown: `picture`, `film`, `sound`, `text` or `card`.
+    pub show: &'static str,
+    /// Form of the file, such as `docx` (id) and `Word 文档` (label).
+    pub form: Label,
+    /// Family of the form: document, slides, sheet, pdf, image, video, audio, text, archive, page, other.
+    pub family: String,
+    /// Size in words.
+    pub size: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// Date, as far as it is known.
+    pub date: Option<String>,
+    /// Kind of evidence; none if it cannot be told.
+    pub kind: Option<Label>,
+    /// Part of the lesson.
+    pub phase: Option<Label>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Grade.
+    pub grade: Option<String>,
+    /// Term as written.
+    pub term: Option<String>,
+    /// Folders between the page's folder and the file.
+    pub folder: String,
+    /// Whose it is.
+    pub person: Option<Link>,
+    /// Point it shows.
+    pub point: Option<PointLabel>,
+    /// Length as `m:ss`, for films and sound.
+    pub duration: Option<String>,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+    /// A sentence about it.
+    pub summary: Option<String>,
+    /// 字 of a text.
+    pub n_zi: Option<u64>,
+    /// Names inside an archive, at most twenty.
+    pub members: Vec<String>,
+    /// How many files an archive holds.
+    pub n_members: u64,
+    /// What is doubtful about it, in words.
+    pub troubles: Vec<String>,
+    /// The text itself as safe HTML, where the page shows it in full.
+    pub html: Option<Value>,
+    /// The headings of that text.
+    pub outline: Vec<Heading>,
+    /// Whether rows or paragraphs were left out of `html`.
+    pub is_cut: bool,
+    /// What is said in a film, from the caption file beside it.
+    pub transcript: Vec<Cue>,
+    /// The link to that caption file.
+    pub captions: Option<String>,
+    /// The page on which the file stands.
+    pub page: Link,
+}
+
+/// One thing said in a film.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cue {
+    /// When it begins, as `m:ss`.
+    pub at: String,
+    /// When it begins, in seconds.
+    pub from_s: f64,
+    /// When it ends, in seconds.
+    pub to_s: f64,
+    /// The words.
+    pub text: String,
+}
+
+/// A package in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackageCard {
+    /// Title.
+    pub title: String,
+    /// The link to its page.
+    pub href: Option<String>,
+    /// Whose it is.
+    pub person: Option<Link>,
+    /// Point it shows.
+    pub point: Option<PointLabel>,
+    /// Date: its own, else the latest of its files.
+    pub date: Option<String>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Grade.
+    pub grade: Option<String>,
+    /// Kinds of its files, each once, in the order of the lesson.
+    pub kinds: Vec<Label>,
+    /// How many files.
+    pub n_files: usize,
+    /// A picture of it, if it has one that is not too heavy.
+    pub picture: Option<Picture>,
+    /// First sentences of its own words, or of its first text.
+    pub excerpt: Option<String>,
+}
+
+/// A picture that stands for something.
+#[derive(Clone, Debug, Serialize)]
+pub struct Picture {
+    /// The link to the file.
+    pub href: String,
+    /// What it shows.
+    pub alt: String,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+}
+
+/// The heaviest picture that stands for something else, in bytes.
+const MAX_PICTURE: u64 = 3 << 20;
+
+impl Scene<'_> {
+    /// Whether a file is published at all.
+    pub fn is_visible(&self, id: EvidenceId) -> bool {
+        self.site.routes.file(id).is_some()
+    }
+
+    /// How many of `files` are published.
+    pub fn visible(&self, files: &[EvidenceId]) -> usize {
+        files.iter().filter(|id| self.is_visible(**id)).count()
+    }
+
+    /// Cards of those of `files` that are published, shown in full.
+    pub fn cards(&self, files: &[EvidenceId]) -> Vec<Card> {
+        files.iter().filter_map(|id| self.card(*id, true)).collect()
+    }
+
+    /// The card of a file; `None` if it is not published. `is_here`: it stands on this page.
+    pub fn card(&self, id: EvidenceId, is_here: bool) -> Option<Card> {
+        let file = self.site.routes.file(id)?;
+        let evidence = self.catalogue().evidence(id);
+        let (language, owner) = (self.language(), PageKey::of_owner(evidence.owner));
+        let form = self.site.formats.get(&evidence.form).unwrap_or_else(|| self.site.formats.unknown());
+        let school = self.school_of(&owner);
+        let renamed = (file.name() != evidence.path.name()).then(|| file.name().to_owned());
+        let own = if is_here { Some(()) } else { None };
+        let body = own.and_then(|()| self.body(id));
+        let (members, n_members) = evidence.members.as_ref().map_or((Vec::new(), 0), |(names, n)| {
+            (names.iter().take(20).cloned().collect(), *n)
+        });
+        Some(Card {
+            anchor: own.map_or_else(String::new, |()| self.site.routes.anchor(id).to_owned()),
+            name: evidence.path.name().to_owned(),
+            title: evidence.title.clone(),
+            href: file.href_from(self.here),
+            renamed,
+            show: self.places.show(id).name(),
+            form: Label { id: form.id.clone(), label: form.name(language).to_owned() },
+            family: form.family.clone(),
+            size: words::size(evidence.size_bytes),
+            size_bytes: evidence.size_bytes,
+            date: self.date(evidence.date),
+            kind: evidence.kind.as_ref().map(|kind| self.kind(kind)),
+            phase: evidence.phase.as_ref().map(|id| Label { id: id.clone(), label: self.words.phase(id).to_owned() }),
+            subject: evidence.subject.as_ref().map(|id| self.words.subject(id).to_owned()),
+            grade: evidence.grade.as_ref().map(|id| self.words.grade(id).to_owned()),
+            term: evidence.term.clone(),
+            folder: evidence.folder.clone(),
+            person: evidence.person.map(|id| self.link(PageKey::Teacher(id))),
+            point: evidence.point.as_ref().zip(school).map(|(code, school)| self.point(school, code)),
+            duration: evidence.duration_ms.map(words::duration),
+            width: evidence.size_px.map(|(width, _)| width),
+            height: evidence.size_px.map(|(_, height)| height),
+            summary: evidence.summary.clone().filter(|summary| !summary.is_empty()),
+            n_zi: evidence.n_zi,
+            members,
+            n_members,
+            troubles: evidence.troubles.iter().map(|code| self.strings.of("trouble", code)).collect(),
+            outline: body.as_ref().map(|body| body.outline.clone()).unwrap_or_default(),
+            is_cut: body.as_ref().is_some_and(|body| body.is_cut),
+            html: body.map(|body| body.html),
+            transcript: own.map_or_else(Vec::new, |()| self.transcript(evidence.captions)),
+            captions: evidence.captions.and_then(|id| self.site.routes.file(id)).map(|path| path.href_from(self.here)),
+            page: self.link(owner),
+        })
+    }
+
+    fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {
+        let text = captions.filter(|id| self.is_visible(*id)).and_then(|id| self.text(&self.catalogue().evidence(id).path));
+        let cues = text.map(|text| plain::cues(&text)).unwrap_or_default();
+        let cue = |cue: plain::Cue| Cue {
+            at: words::duration(cue.from_ms),
+            from_s: cue.from_ms as f64 / 1000.0,
+            to_s: cue.to_ms as f64 / 1000.0,
+            text: cue.text,
+        };
+        cues.into_iter().take(2_000).map(cue).collect()
+    }
+
+    /// A package as lists show it.
+    pub fn package_card(&self, id: PackageId) -> PackageCard {
+        let package = self.catalogue().package(id);
+        let mut files: Vec<EvidenceId> = package.files.iter().copied().filter(|id| self.is_visible(*id)).collect();
+        files.sort_by_key(|id| crate::render::step::of(self.catalogue().evidence(*id)));
+        let mut kinds: Vec<Label> = Vec::new();
+        for kind in files.iter().filter_map(|id| self.catalogue().evidence(*id).kind.as_ref()) {
+            if !kinds.iter().any(|known| known.id == *kind) {
+                kinds.push(self.kind(kind));
+            }
+        }
+        let latest = files.iter().filter_map(|id| self.catalogue().evidence(*id).date).max();
+        let about = package.about.as_ref().map(|about| about.excerpt.clone());
+        let first = files.iter().find_map(|id| self.catalogue().evidence(*id).summary.clone());
+        PackageCard {
+            title: package.title.clone(),
+            href: self.href(&PageKey::Package(id)),
+            person: package.person.map(|id| self.link(PageKey::Teacher(id))),
+            point: package.point.as_ref().map(|code| self.point(package.school, code)),
+            date: self.date(package.date.or(latest)),
+            subject: package.subject.as_ref().map(|id| self.words.subject(id).to_owned()),
+            grade: package.grade.as_ref().map(|id| self.words.grade(id).to_owned()),
+            kinds,
+            n_files: files.len(),
+            picture: self.picture(&files),
+            excerpt: about.or(first).filter(|excerpt| !excerpt.is_empty()),
+        }
+    }
+
+    /// The first picture among `files` that may stand for them.
+    pub fn picture(&self, files: &[EvidenceId]) -> Option<Picture> {
+        let fits = |id: &&EvidenceId| {
+            self.places.show(**id) == Show::Picture && self.catalogue().evidence(**id).size_bytes <= MAX_PICTURE
+        };
+        let id = files.iter().find(fits)?;
+        let evidence = self.catalogue().evidence(*id);
+        let path: &SitePath = self.site.routes.file(*id)?;
+        Some(Picture {
+            href: path.href_from(self.here),
+            alt: evidence.title.clone(),
+            width: evidence.size_px.map(|(width, _)| width),
+            height: evidence.size_px.map(|(_, height)| height),
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! The first page.
+
+use serde::Serialize;
+
+use crate::catalogue::{ActivityId, EvidenceId, Owner, PackageId, SchoolId, SeriesId};
+use crate::date::Date;
+use crate::render::view::card::{Card, Picture};
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::Link;
+use crate::render::view::tutorial::SeriesCard;
+use crate::render::words;
+use crate::route::PageKey;
+
+/// `view` of `home.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Home {
+    /// Schools in the order of folders.
+    pub schools: Vec<SchoolCard>,
+    /// The newest dated packages and activities, newest first.
+    pub newest: Vec<News>,
+    /// Tutorial series of the site itself.
+    pub series: Vec<SeriesCard>,
+    /// Files beside the schools.
+    pub files: Vec<Card>,
+    /// How many schools.
+    pub n_schools: usize,
+    /// How many people.
+    pub n_people: usize,
+    /// How many packages.
+    pub n_packages: usize,
+    /// How many files are published.
+    pub n_files: usize,
+}
+
+/// A school in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct SchoolCard {
+    /// Name.
+    pub name: String,
+    /// The link to its page.
+    pub href: Option<String>,
+    /// Stage, such as 小学.
+    pub stage: Option<String>,
+    /// Environment, such as 多媒体教学环境.
+    pub environment: Option<String>,
+    /// First sentences of its own words.
+    pub excerpt: Option<String>,
+    /// How many people.
+    pub n_people: usize,
+    /// How many packages.
+    pub n_packages: usize,
+    /// How many of its chosen points somebody shows.
+    pub n_covered: usize,
+    /// How many points it chose.
+    pub n_chosen: usize,
+    /// `n_covered` of `n_chosen` in percent, 0 to 100.
+    pub percent: usize,
+    /// How many resources its library holds.
+    pub n_library: usize,
+    /// A picture of it.
+    pub picture: Option<Picture>,
+}
+
+/// Something new.
+#[derive(Clone, Debug, Serialize)]
+pub struct News {
+    /// `package` or `activity`.
+    pub what: &'static str,
+    /// Title.
+    pub title: String,
+    /// The link to its page.
+    pub href: Option<String>,
+    /// When.
+    pub date: String,
+    /// Whose, if a person's.
+    pub person: Option<Link>,
+    /// Which school.
+    pub school: Link,
+}
+
+/// The most news that a page shows.
+const MAX_NEWS: usize = 8;
+
+/// What the first page shows.
+pub fn view(scene: &Scene<'_>) -> Home {
+    let catalogue = scene.catalogue();
+    let series = (0..catalogue.series.len()).map(|at| SeriesId(at as u32));
+    let all = (0..catalogue.evidence.len()).map(|at| EvidenceId(at as u32));
+    let own: Vec<EvidenceId> = all.clone().filter(|id| catalogue.evidence(*id).owner == Owner::Site).collect();
+    Home {
+        schools: (0..catalogue.schools.len()).map(|at| school(scene, SchoolId(at as u32))).collect(),
+        newest: newest(scene, None),
+        series: series.filter(|id| catalogue.series(*id).school.is_none()).map(|id| scene.series_card(id)).collect(),
+        files: scene.cards(&own),
+        n_schools: catalogue.schools.len(),
+        n_people: catalogue.people.len(),
+        n_packages: catalogue.packages.len(),
+        n_files: all.filter(|id| scene.is_visible(*id)).count(),
+    }
+}
+
+fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
+    let school = scene.catalogue().school(id);
+    let framework = scene.framework(id);
+    let environment = school.environment.as_ref().zip(framework);
+    let covered = |code: &&String| school.people.iter().any(|person| scene.n_shown(*person, code) > 0);
+    let n_covered = school.points.iter().filter(covered).count();
+    let n_packages: usize = school.people.iter().map(|person| scene.catalogue().person(*person).packages.len()).sum();
+    SchoolCard {
+        name: school.name.clone(),
+        href: scene.href(&PageKey::School(id)),
+        stage: school.stage.as_ref().map(|stage| scene.words.stage(stage).to_owned()),
+        environment: environment.map(|(part, framework)| words::part_label(framework, part, scene.language()).to_owned()),
+        excerpt: school.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
+        n_people: school.people.len(),
+        n_packages: n_packages + school.packages.len(),
+        n_covered,
+        percent: (n_covered * 100).checked_div(school.points.len()).unwrap_or(0),
+        n_chosen: school.points.len(),
+        n_library: scene.visible(&school.library),
+        picture: scene.picture(&school.whole_school),
+    }
+}
+
+/// The newest dated things, of one school or of all.
+pub fn newest(scene: &Scene<'_>, school: Option<SchoolId>) -> Vec<News> {
+    let catalogue = scene.catalogue();
+    let mut dated: Vec<(Date, PageKey)> = Vec::new();
+    for (at, package) in catalogue.packages.iter().enumerate() {
+        if school.is_none_or(|school| school == package.school) {
+            let files = package.files.iter().filter(|id| scene.is_visible(**id));
+            let latest = files.filter_map(|id| catalogue.evidence(*id).date).max();
+            dated.extend(package.date.or(latest).map(|date| (date, PageKey::Package(PackageId(at as u32)))));
+        }
+    }
+    for (at, activity) in catalogue.activities.iter().enumerate() {
+        if school.is_none_or(|school| school == activity.school) {
+            dated.extend(activity.date.map(|date| (date, PageKey::Activity(ActivityId(at as u32)))));
+        }
+    }
+    dated.sort_by(|(date, key), (other, other_key)| other.cmp(date).then_with(|| key.cmp(other_key)));
+    dated.truncate(MAX_NEWS);
+    dated.into_iter().filter_map(|(date, key)| news(scene, date, key)).collect()
+}
+
+fn news(scene: &Scene<'_>, date: Date, key: PageKey) -> Option<News> {
+    let person = match &key {
+        PageKey::Package(id) => scene.catalogue().package(*id).person,
+        _ => None,
+    };
+    Some(News {
+        what: key.kind(),
+        title: scene.title(&key),
+        href: scene.href(&key),
+        date: date.to_string(),
+        person: person.map(|id| scene.link(PageKey::Teacher(id))),
+        school: scene.link(PageKey::School(scene.school_of(&key)?)),
+    })
+}

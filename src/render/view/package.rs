@@ -1,0 +1,102 @@
+//! A package's page: a lesson told in order.
+
+use serde::Serialize;
+
+use crate::catalogue::{EvidenceId, PackageId};
+use crate::render::place::Show;
+use crate::render::step;
+use crate::render::view::card::Card;
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::{Fact, Link, PointLabel};
+use crate::render::view::text::Text;
+use crate::route::PageKey;
+
+/// `view` of `package.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Package {
+    /// Title.
+    pub title: String,
+    /// Whose.
+    pub person: Option<Link>,
+    /// The point it shows.
+    pub point: Option<PointLabel>,
+    /// Subject, grade, term, date.
+    pub facts: Vec<Fact>,
+    /// Its own words.
+    pub about: Option<Text>,
+    /// The lesson in order.
+    pub steps: Vec<Step>,
+    /// How many files.
+    pub n_files: usize,
+    /// The person's other packages.
+    pub others: Vec<Link>,
+}
+
+/// One part of a story told in files.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Its id, such as `design`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Pictures, to be shown side by side.
+    pub gallery: Vec<Card>,
+    /// All other files.
+    pub cards: Vec<Card>,
+}
+
+/// What a package's page shows.
+pub fn view(scene: &Scene<'_>, id: PackageId) -> Package {
+    let package = scene.catalogue().package(id);
+    let siblings = package.person.map_or(&[][..], |person| &scene.catalogue().person(person).packages[..]);
+    Package {
+        title: package.title.clone(),
+        person: package.person.map(|person| scene.link(PageKey::Teacher(person))),
+        point: package.point.as_ref().map(|code| scene.point(package.school, code)),
+        facts: facts(scene, id),
+        about: scene.about(package.about.as_ref(), &package.title),
+        steps: steps(scene, &package.files),
+        n_files: scene.visible(&package.files),
+        others: siblings.iter().filter(|other| **other != id).map(|other| package_link(scene, *other)).collect(),
+    }
+}
+
+fn package_link(scene: &Scene<'_>, id: PackageId) -> Link {
+    let mut link = scene.link(PageKey::Package(id));
+    if let Some(code) = &scene.catalogue().package(id).point {
+        link.title = format!("{code} {}", link.title);
+    }
+    link
+}
+
+fn facts(scene: &Scene<'_>, id: PackageId) -> Vec<Fact> {
+    let package = scene.catalogue().package(id);
+    let values = [
+        ("subject", package.subject.as_ref().map(|id| scene.words.subject(id).to_owned())),
+        ("grade", package.grade.as_ref().map(|id| scene.words.grade(id).to_owned())),
+        ("term", package.term.clone()),
+        ("date", scene.date(package.date)),
+    ];
+    values.into_iter().filter(|(_, value)| value.is_some()).map(|(name, value)| scene.fact(name, value, true, false)).collect()
+}
+
+/// Files as the steps of a lesson, pictures apart.
+pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
+    let mut steps: Vec<Step> = step::all()
+        .iter()
+        .map(|step| Step {
+            id: step.id.clone(),
+            title: scene.strings.of("step", &step.id),
+            gallery: Vec::new(),
+            cards: Vec::new(),
+        })
+        .collect();
+    for id in files {
+        let Some(card) = scene.card(*id, true) else { continue };
+        let step = &mut steps[step::of(scene.catalogue().evidence(*id))];
+        let list = if scene.places.show(*id) == Show::Picture { &mut step.gallery } else { &mut step.cards };
+        list.push(card);
+    }
+    steps.retain(|step| !(step.gallery.is_empty() && step.cards.is_empty()));
+    steps
+}

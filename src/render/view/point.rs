@@ -1,0 +1,134 @@
+//! A point as one school shows it.
+
+use serde::Serialize;
+
+use crate::catalogue::{PersonId, SchoolId};
+use crate::render::view::card::{Card, PackageCard};
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::Link;
+use crate::render::words;
+use crate::route::PageKey;
+
+/// `view` of `point.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Point {
+    /// Its code.
+    pub code: String,
+    /// Its official title; empty if nobody knows it.
+    pub title: String,
+    /// Its framework, with the place of the point in it.
+    pub framework: Option<Link>,
+    /// Dimension.
+    pub dimension: Option<String>,
+    /// Environment.
+    pub environment: Option<String>,
+    /// How sure title and place are, as an id: source, public, memory, inference, unknown.
+    pub confirmed: String,
+    /// The same in words.
+    pub confirmed_label: String,
+    /// The same point in other frameworks.
+    pub twins: Vec<Twin>,
+    /// Points of other frameworks that this one covers.
+    pub covers: Vec<Twin>,
+    /// Whether the school chose it.
+    pub is_chosen: bool,
+    /// Who shows it.
+    pub people: Vec<Showing>,
+    /// Packages that name no person.
+    pub packages: Vec<PackageCard>,
+    /// Resources of the library that show it.
+    pub resources: Vec<Card>,
+}
+
+/// A point of another framework.
+#[derive(Clone, Debug, Serialize)]
+pub struct Twin {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Its framework.
+    pub framework: String,
+    /// The link to it, if the site has its framework.
+    pub href: Option<String>,
+}
+
+/// A person who shows the point.
+#[derive(Clone, Debug, Serialize)]
+pub struct Showing {
+    /// The person.
+    pub person: Link,
+    /// Packages for the point.
+    pub packages: Vec<PackageCard>,
+    /// Loose files for the point; they stand on the person's page.
+    pub cards: Vec<Card>,
+}
+
+/// What the page of a point shows.
+pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
+    let school = scene.catalogue().school(school_id);
+    let framework = scene.framework(school_id);
+    let point = scene.known_point(school_id, code);
+    let label = |id: Option<&str>| {
+        let id = id.filter(|id| !id.is_empty())?;
+        framework.map(|framework| words::part_label(framework, id, scene.language()).to_owned())
+    };
+    let confirmed = point.map_or("unknown", |point| words::confirmed(point)).to_owned();
+    let showing = |id: &PersonId| showing(scene, *id, code);
+    let of_code = |id: &&crate::catalogue::EvidenceId| scene.catalogue().evidence(**id).point.as_deref() == Some(code);
+    let packages = school.packages.iter().filter(|id| scene.catalogue().package(**id).point.as_deref() == Some(code));
+    Point {
+        code: code.to_owned(),
+        title: point.map_or("", |point| words::point_title(point, scene.language())).to_owned(),
+        framework: framework.map(|_| framework_link(scene, &school.framework, code)),
+        dimension: label(point.and_then(words::dimension)),
+        environment: label(point.and_then(words::environment)),
+        confirmed_label: scene.strings.of("confirmed", &confirmed),
+        confirmed,
+        twins: point.map_or(&[][..], |point| &point.twins[..]).iter().map(|twin| other(scene, twin)).collect(),
+        covers: point.map_or(&[][..], |point| &point.covers[..]).iter().map(|twin| other(scene, twin)).collect(),
+        is_chosen: school.points.iter().any(|chosen| chosen == code),
+        people: school.people.iter().filter_map(showing).collect(),
+        packages: packages.map(|id| scene.package_card(*id)).collect(),
+        resources: school.library.iter().filter(of_code).filter_map(|id| scene.card(*id, false)).collect(),
+    }
+}
+
+fn showing(scene: &Scene<'_>, id: PersonId, code: &str) -> Option<Showing> {
+    let person = scene.catalogue().person(id);
+    let packages = person.packages.iter().filter(|id| scene.catalogue().package(**id).point.as_deref() == Some(code));
+    let files = person.files.iter().filter(|id| scene.catalogue().evidence(**id).point.as_deref() == Some(code));
+    let showing = Showing {
+        person: scene.link(PageKey::Teacher(id)),
+        packages: packages.map(|id| scene.package_card(*id)).collect(),
+        cards: files.filter_map(|id| scene.card(*id, false)).collect(),
+    };
+    (!showing.packages.is_empty() || !showing.cards.is_empty()).then_some(showing)
+}
+
+/// A framework, at one of its points.
+pub fn framework_link(scene: &Scene<'_>, id: &str, code: &str) -> Link {
+    let mut link = scene.link(PageKey::Framework(id.to_owned()));
+    let is_known = scene.site.frameworks.get(id).is_some_and(|framework| framework.point(code).is_some());
+    link.href = link.href.map(|href| if is_known { format!("{href}#{}", anchor(code)) } else { href });
+    link
+}
+
+/// The `id` of a point on the page of its framework.
+pub fn anchor(code: &str) -> String {
+    format!("p-{}", code.replace(char::is_whitespace, "-"))
+}
+
+/// A point written as `framework:code`.
+fn other(scene: &Scene<'_>, written: &str) -> Twin {
+    let (id, code) = written.split_once(':').unwrap_or(("", written));
+    let framework = scene.site.frameworks.get(id);
+    let point = framework.and_then(|framework| framework.point(code));
+    let link = framework.map(|_| framework_link(scene, id, code));
+    Twin {
+        code: code.to_owned(),
+        title: point.map_or("", |point| words::point_title(point, scene.language())).to_owned(),
+        framework: link.as_ref().map_or_else(|| id.to_owned(), |link| link.title.clone()),
+        href: link.and_then(|link| link.href),
+    }
+}

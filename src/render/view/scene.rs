@@ -1,0 +1,138 @@
+//! One page in the making: what it may ask, and what it has used.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::catalogue::Catalogue;
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::framework::{Framework, Point};
+use crate::message::Language;
+use crate::path::{ContentPath, SitePath};
+use crate::render::markdown::Labels;
+use crate::render::place::Places;
+use crate::render::strings::Strings;
+use crate::render::words::{self, Words};
+use crate::render::{Site, Texts};
+use crate::route::PageKey;
+use crate::render::view::shared::{Label, Link, PointLabel};
+
+/// One page in the making.
+pub struct Scene<'a> {
+    /// The site it belongs to.
+    pub site: &'a Site<'a>,
+    /// Vocabulary in the language of the site.
+    pub words: &'a Words,
+    /// Words of the theme.
+    pub strings: &'a Strings,
+    /// Words that stand in rendered text.
+    pub labels: &'a Labels,
+    /// What stands where.
+    pub places: &'a Places<'a>,
+    /// Texts of the content.
+    pub texts: &'a Texts<'a>,
+    /// Where the page is.
+    pub here: &'a SitePath,
+    /// What was found wrong.
+    pub diagnostics: RefCell<Vec<Diagnostic>>,
+    /// Content files that were read.
+    pub reads: RefCell<BTreeSet<ContentPath>>,
+}
+
+impl<'a> Scene<'a> {
+    /// The catalogue.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.site.catalogue
+    }
+
+    /// The language of the site.
+    pub fn language(&self) -> Language {
+        self.site.facts.language
+    }
+
+    /// The relative link to a page, if the site has it.
+    pub fn href(&self, key: &PageKey) -> Option<String> {
+        self.site.routes.get(key).map(|path| path.href_from(self.here))
+    }
+
+    /// A page and its title.
+    pub fn link(&self, key: PageKey) -> Link {
+        let href = self.href(&key);
+        Link { title: self.title(&key), href }
+    }
+
+    /// The title of a page: its `h1`.
+    pub fn title(&self, key: &PageKey) -> String {
+        title(self.site, self.strings, key)
+    }
+
+    /// The text of a content file; `None` (and noted as read) if it cannot be read.
+    pub fn text(&self, path: &ContentPath) -> Option<String> {
+        self.reads.borrow_mut().insert(path.clone());
+        (self.texts)(path).ok()
+    }
+
+    /// The framework whose codes hold in a school.
+    pub fn framework(&self, school: crate::catalogue::SchoolId) -> Option<&'a Framework> {
+        self.site.frameworks.get(&self.catalogue().school(school).framework)
+    }
+
+    /// A point of a school, as a badge or a line shows it.
+    pub fn point(&self, school: crate::catalogue::SchoolId, code: &str) -> PointLabel {
+        let title = self.known_point(school, code).map_or("", |point| words::point_title(point, self.language()));
+        PointLabel {
+            code: code.to_owned(),
+            title: title.to_owned(),
+            href: self.href(&PageKey::Point(school, code.to_owned())),
+        }
+    }
+
+    /// What the framework of a school says of a code.
+    pub fn known_point(&self, school: crate::catalogue::SchoolId, code: &str) -> Option<&'a Point> {
+        self.framework(school).and_then(|framework| framework.point(code))
+    }
+
+    /// The place of a code in the school's framework, for sorting.
+    pub fn point_order(&self, school: crate::catalogue::SchoolId, code: &str) -> usize {
+        self.framework(school).map_or(usize::MAX, |framework| framework.order(code))
+    }
+
+    /// A word of the vocabulary, with its id.
+    pub fn kind(&self, id: &str) -> Label {
+        Label { id: id.to_owned(), label: self.words.kind(id).to_owned() }
+    }
+
+    /// A date as text.
+    pub fn date(&self, date: Option<Date>) -> Option<String> {
+        date.map(|date| date.to_string())
+    }
+}
+
+/// The title of a page: its `h1`, its name in lists and in `xingzhi.json`.
+pub fn title(site: &Site<'_>, strings: &Strings, key: &PageKey) -> String {
+    let catalogue = site.catalogue;
+    match key {
+        PageKey::Home => site.facts.title.clone(),
+        PageKey::School(id) => catalogue.school(*id).name.clone(),
+        PageKey::Teacher(id) => catalogue.person(*id).name.clone(),
+        PageKey::Package(id) => catalogue.package(*id).title.clone(),
+        PageKey::Point(school, code) => {
+            let framework = site.frameworks.get(&catalogue.school(*school).framework);
+            let title = framework.and_then(|framework| framework.point(code));
+            let title = title.map_or("", |point| words::point_title(point, site.facts.language));
+            format!("{code} {title}").trim_end().to_owned()
+        }
+        PageKey::Framework(id) => match site.frameworks.get(id) {
+            Some(framework) => words::pick(site.facts.language, &framework.zh, &framework.en).to_owned(),
+            None => id.clone(),
+        },
+        PageKey::Group(id) => catalogue.group(*id).name.clone(),
+        PageKey::Activity(id) => catalogue.activity(*id).name.clone(),
+        PageKey::Library(_) => strings.of("library", "title"),
+        PageKey::Tutorials => strings.of("tutorials", "title"),
+        PageKey::Series(id) => catalogue.series(*id).title.clone(),
+        PageKey::Tutorial(id) => catalogue.tutorial(*id).title.clone(),
+        PageKey::About => strings.of("about", "title"),
+        PageKey::NotFound => strings.of("not_found", "title"),
+    }
+}

@@ -1,0 +1,190 @@
+//! A school's page.
+
+use serde::Serialize;
+
+use crate::catalogue::{PackageId, SchoolId};
+use crate::render::step;
+use crate::render::view::card::{Card, PackageCard};
+use crate::render::view::home::{self, News};
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::{ActivityCard, Fact, GroupCard, PersonCard, PointLabel};
+use crate::render::view::text::Text;
+use crate::render::view::tutorial::SeriesCard;
+use crate::route::PageKey;
+
+/// `view` of `school.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct School {
+    /// Name.
+    pub name: String,
+    /// Its own words.
+    pub about: Option<Text>,
+    /// Stage, environment, framework.
+    pub facts: Vec<Fact>,
+    /// The school form's flags and counts.
+    pub form: Vec<Fact>,
+    /// Up to three packages that tell a whole lesson: what the school is proud of.
+    pub proud: Vec<PackageCard>,
+    /// Its people.
+    pub people: Vec<PersonCard>,
+    /// Which person shows which chosen point.
+    pub coverage: Option<Coverage>,
+    /// Its subject groups.
+    pub groups: Vec<GroupCard>,
+    /// Its activities, newest first.
+    pub activities: Vec<ActivityCard>,
+    /// The newest dated packages and activities.
+    pub newest: Vec<News>,
+    /// Packages that name no person.
+    pub packages: Vec<PackageCard>,
+    /// Its tutorial series.
+    pub series: Vec<SeriesCard>,
+    /// Its library, if it has one.
+    pub library: Option<LibraryCard>,
+    /// Documents of the whole school.
+    pub documents: Vec<Card>,
+    /// Files that fit nowhere else.
+    pub unfiled: Vec<Card>,
+}
+
+/// People by points.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// The points: those the school chose, in its order, then others somebody shows.
+    pub points: Vec<CoveragePoint>,
+    /// A row a person.
+    pub rows: Vec<CoverageRow>,
+}
+
+/// A column of the table.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoveragePoint {
+    /// The point.
+    pub point: PointLabel,
+    /// Whether the school chose it.
+    pub is_chosen: bool,
+    /// How many people show it.
+    pub n_people: usize,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageRow {
+    /// Name.
+    pub name: String,
+    /// The link to the person's page.
+    pub href: Option<String>,
+    /// How many files for each point; 0: none.
+    pub cells: Vec<usize>,
+}
+
+/// The library in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct LibraryCard {
+    /// The link to its page.
+    pub href: Option<String>,
+    /// How many resources.
+    pub n_files: usize,
+    /// Subjects, each with how many.
+    pub subjects: Vec<(String, usize)>,
+}
+
+/// The most packages that a school is said to be proud of.
+const MAX_PROUD: usize = 3;
+
+/// What a school's page shows.
+pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
+    let school = scene.catalogue().school(id);
+    School {
+        name: school.name.clone(),
+        about: scene.about(school.about.as_ref(), &school.name),
+        facts: scene.school_facts(id),
+        form: school.form.iter().map(|(key, value)| form_fact(scene, key, value)).collect(),
+        proud: proud(scene, id),
+        people: school.people.iter().map(|person| scene.person_card(*person)).collect(),
+        coverage: coverage(scene, id),
+        groups: school.groups.iter().map(|group| scene.group_card(*group)).collect(),
+        activities: school.activities.iter().map(|activity| scene.activity_card(*activity)).collect(),
+        newest: home::newest(scene, Some(id)),
+        packages: school.packages.iter().map(|package| scene.package_card(*package)).collect(),
+        series: school.series.iter().map(|series| scene.series_card(*series)).collect(),
+        library: library(scene, id),
+        documents: scene.cards(&school.whole_school),
+        unfiled: scene.cards(&school.unfiled),
+    }
+}
+
+fn form_fact(scene: &Scene<'_>, key: &str, value: &str) -> Fact {
+    let mut fact = scene.fact(key, Some(value.to_owned()).filter(|value| !value.is_empty()), false, true);
+    fact.label = scene.strings.of("form", key);
+    if let Some(word) = scene.strings.get(&format!("form.{value}")).filter(|_| value == "true" || value == "false") {
+        fact.value = Some(word.to_owned());
+    }
+    fact
+}
+
+/// Packages that tell most of a lesson: at least three steps, one a person, the fullest first.
+fn proud(scene: &Scene<'_>, id: SchoolId) -> Vec<PackageCard> {
+    let school = scene.catalogue().school(id);
+    let best = |packages: &[PackageId]| {
+        let rated = packages.iter().map(|package| (n_steps(scene, *package), *package));
+        rated.max_by(|(steps, package), (other, other_package)| steps.cmp(other).then(other_package.cmp(package)))
+    };
+    let mut rated: Vec<(usize, PackageId)> =
+        school.people.iter().filter_map(|person| best(&scene.catalogue().person(*person).packages)).collect();
+    rated.retain(|(steps, _)| *steps >= 3);
+    rated.sort_by(|(steps, package), (other, other_package)| other.cmp(steps).then(package.cmp(other_package)));
+    rated.truncate(MAX_PROUD);
+    rated.into_iter().map(|(_, package)| scene.package_card(package)).collect()
+}
+
+/// How many steps of a lesson a package tells.
+fn n_steps(scene: &Scene<'_>, id: PackageId) -> usize {
+    let files = scene.catalogue().package(id).files.iter().filter(|file| scene.is_visible(**file));
+    let mut steps: Vec<usize> = files.map(|file| step::of(scene.catalogue().evidence(*file))).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps.into_iter().filter(|step| *step + 1 < step::all().len()).count()
+}
+
+fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
+    let school = scene.catalogue().school(id);
+    let mut codes: Vec<String> = school.points.clone();
+    let mut others: Vec<String> = school.people.iter().flat_map(|person| scene.points_of(*person)).collect();
+    others.sort_by_key(|code| (scene.point_order(id, code), code.clone()));
+    others.dedup();
+    others.retain(|code| !codes.contains(code));
+    codes.extend(others);
+    if codes.is_empty() || school.people.is_empty() {
+        return None;
+    }
+    let row = |person: &crate::catalogue::PersonId| CoverageRow {
+        name: scene.catalogue().person(*person).name.clone(),
+        href: scene.href(&PageKey::Teacher(*person)),
+        cells: codes.iter().map(|code| scene.n_shown(*person, code)).collect(),
+    };
+    let rows: Vec<CoverageRow> = school.people.iter().map(row).collect();
+    let point = |(at, code): (usize, &String)| CoveragePoint {
+        point: scene.point(id, code),
+        is_chosen: school.points.contains(code),
+        n_people: rows.iter().filter(|row| row.cells[at] > 0).count(),
+    };
+    Some(Coverage { points: codes.iter().enumerate().map(point).collect(), rows })
+}
+
+fn library(scene: &Scene<'_>, id: SchoolId) -> Option<LibraryCard> {
+    let school = scene.catalogue().school(id);
+    let files: Vec<_> = school.library.iter().filter(|file| scene.is_visible(**file)).collect();
+    if files.is_empty() {
+        return None;
+    }
+    let mut subjects: Vec<(String, usize)> = Vec::new();
+    for subject in files.iter().filter_map(|file| scene.catalogue().evidence(**file).subject.as_ref()) {
+        let label = scene.words.subject(subject);
+        match subjects.iter_mut().find(|(known, _)| known == label) {
+            Some((_, count)) => *count += 1,
+            None => subjects.push((label.to_owned(), 1)),
+        }
+    }
+    Some(LibraryCard { href: scene.href(&PageKey::Library(id)), n_files: files.len(), subjects })
+}

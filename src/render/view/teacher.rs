@@ -1,0 +1,227 @@
+//! A person's page.
+
+use serde::Serialize;
+
+use crate::catalogue::{EvidenceId, PersonId};
+use crate::date::Date;
+use crate::render::view::card::{Card, PackageCard};
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::{ActivityCard, Fact, Label, Link, PointLabel};
+use crate::render::view::text::Text;
+use crate::render::place::Show;
+use crate::route::PageKey;
+
+/// `view` of `teacher.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Teacher {
+    /// Name as folder or roster writes it.
+    pub name: String,
+    /// First character of the name, for a mark beside it.
+    pub initial: String,
+    /// `found` in files, `declared` in the roster, or `both`.
+    pub source: &'static str,
+    /// The same in words.
+    pub source_label: String,
+    /// The person's own words.
+    pub about: Option<Text>,
+    /// Group, subjects, grades, post.
+    pub facts: Vec<Fact>,
+    /// Private columns of the roster; empty but for audience *review*.
+    pub private: Vec<Fact>,
+    /// Points, those of the school first.
+    pub points: Vec<TeacherPoint>,
+    /// Packages, points first.
+    pub packages: Vec<PackageCard>,
+    /// Words of reflection from the person's texts.
+    pub quotes: Vec<Quote>,
+    /// Dated things, newest first.
+    pub timeline: Vec<Moment>,
+    /// Activities in which the person took part.
+    pub activities: Vec<ActivityCard>,
+    /// Files outside packages.
+    pub files: Vec<Card>,
+    /// How many files, those in packages included.
+    pub n_files: usize,
+}
+
+/// A point as this person shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TeacherPoint {
+    /// The point.
+    pub point: PointLabel,
+    /// The link to the person's package for it, if there is just one.
+    pub href: Option<String>,
+    /// How many files.
+    pub n_files: usize,
+    /// Whether the school chose it.
+    pub is_chosen: bool,
+}
+
+/// Words of a reflection.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quote {
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub from: Link,
+}
+
+/// Something on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moment {
+    /// The day or month.
+    pub date: String,
+    /// `file` or `activity`.
+    pub what: &'static str,
+    /// Its title.
+    pub title: String,
+    /// The link to it.
+    pub href: Option<String>,
+    /// Kind of evidence.
+    pub kind: Option<Label>,
+    /// The page it stands on.
+    pub page: Link,
+}
+
+/// The most quotes, and the most moments, that a page shows.
+const MAX_QUOTES: usize = 3;
+const MAX_MOMENTS: usize = 40;
+
+/// What a person's page shows.
+pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
+    let person = scene.catalogue().person(id);
+    let all = files(scene, id);
+    let card = scene.person_card(id);
+    let source = crate::render::view::shared::source(person.is_found, person.is_declared);
+    Teacher {
+        name: person.name.clone(),
+        initial: person.name.chars().next().map(String::from).unwrap_or_default(),
+        source,
+        source_label: scene.strings.of("source", source),
+        about: scene.about(person.about.as_ref(), &person.name),
+        facts: facts(scene, id),
+        private: person.private.iter().map(|(key, value)| scene.fact(key, Some(value.clone()), false, true)).collect(),
+        points: points(scene, id),
+        packages: person.packages.iter().map(|package| scene.package_card(*package)).collect(),
+        quotes: quotes(scene, &all),
+        timeline: timeline(scene, id, &all),
+        activities: activities(scene, id).into_iter().map(|activity| scene.activity_card(activity)).collect(),
+        files: scene.cards(&person.files),
+        n_files: card.n_files,
+    }
+}
+
+/// Every published file of a person, packages first.
+fn files(scene: &Scene<'_>, id: PersonId) -> Vec<EvidenceId> {
+    let person = scene.catalogue().person(id);
+    let in_packages = person.packages.iter().flat_map(|package| &scene.catalogue().package(*package).files);
+    in_packages.chain(&person.files).copied().filter(|file| scene.is_visible(*file)).collect()
+}
+
+fn activities(scene: &Scene<'_>, id: PersonId) -> Vec<crate::catalogue::ActivityId> {
+    let school = scene.catalogue().school(scene.catalogue().person(id).school);
+    school.activities.iter().copied().filter(|activity| scene.catalogue().activity(*activity).members.contains(&id)).collect()
+}
+
+fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
+    let person = scene.catalogue().person(id);
+    let (found, declared) = (!person.is_declared, person.is_declared);
+    let mut facts = Vec::new();
+    if let Some(group) = person.group {
+        let mut fact = scene.fact("group", Some(scene.catalogue().group(group).name.clone()), found, declared);
+        fact.href = scene.href(&PageKey::Group(group));
+        facts.push(fact);
+    }
+    let join = |words: Vec<&str>| (!words.is_empty()).then(|| words.join(&scene.strings.of("common", "comma")));
+    if let Some(subjects) = join(person.subjects.iter().map(|id| scene.words.subject(id)).collect()) {
+        facts.push(scene.fact("subjects", Some(subjects), found, declared));
+    }
+    if let Some(grades) = join(person.grades.iter().map(|id| scene.words.grade(id)).collect()) {
+        facts.push(scene.fact("grades", Some(grades), found, declared));
+    }
+    if let Some(post) = &person.post {
+        facts.push(scene.fact("post", Some(post.clone()), false, true));
+    }
+    if let Some(full_time) = person.full_time {
+        let word = if full_time { "yes" } else { "no" };
+        facts.push(scene.fact("full_time", Some(scene.strings.of("common", word)), false, true));
+    }
+    facts
+}
+
+fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
+    let person = scene.catalogue().person(id);
+    let chosen = &scene.catalogue().school(person.school).points;
+    let mut codes = chosen.clone();
+    codes.extend(scene.points_of(id).into_iter().filter(|code| !chosen.contains(code)));
+    let packages = |code: &str| {
+        let of_code = |package: &&crate::catalogue::PackageId| scene.catalogue().package(**package).point.as_deref() == Some(code);
+        person.packages.iter().filter(of_code).copied().collect::<Vec<_>>()
+    };
+    codes
+        .iter()
+        .map(|code| TeacherPoint {
+            point: scene.point(person.school, code),
+            href: match packages(code)[..] {
+                [package] => scene.href(&PageKey::Package(package)),
+                _ => None,
+            },
+            n_files: scene.n_shown(id, code),
+            is_chosen: chosen.contains(code),
+        })
+        .collect()
+}
+
+/// First sentences of what the person wrote in reflection.
+fn quotes(scene: &Scene<'_>, all: &[EvidenceId]) -> Vec<Quote> {
+    let is_text = |id: &&EvidenceId| matches!(scene.places.show(**id), Show::Markdown | Show::Plain);
+    let is_reflection = |id: &&EvidenceId| {
+        scene.catalogue().evidence(**id).kind.as_deref().is_some_and(|kind| kind == "reflection" || kind == "point_summary")
+    };
+    let quote = |id: &EvidenceId| {
+        let text = scene.catalogue().evidence(*id).summary.clone().filter(|summary| summary.chars().count() >= 12)?;
+        Some(Quote { text, from: place(scene, *id) })
+    };
+    all.iter().filter(is_text).filter(is_reflection).filter_map(quote).take(MAX_QUOTES).collect()
+}
+
+/// A file's card on the page it stands on.
+fn place(scene: &Scene<'_>, id: EvidenceId) -> Link {
+    let evidence = scene.catalogue().evidence(id);
+    let page = scene.href(&PageKey::of_owner(evidence.owner));
+    let href = page.map(|page| format!("{page}#{}", scene.site.routes.anchor(id)));
+    Link { title: evidence.title.clone(), href }
+}
+
+fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> {
+    let mut moments: Vec<(Date, Moment)> = Vec::new();
+    for file in all {
+        let evidence = scene.catalogue().evidence(*file);
+        let Some(date) = evidence.date else { continue };
+        let link = place(scene, *file);
+        moments.push((date, Moment {
+            date: date.to_string(),
+            what: "file",
+            title: link.title,
+            href: link.href,
+            kind: evidence.kind.as_ref().map(|kind| scene.kind(kind)),
+            page: scene.link(PageKey::of_owner(evidence.owner)),
+        }));
+    }
+    for activity in activities(scene, id) {
+        let key = PageKey::Activity(activity);
+        let Some(date) = scene.catalogue().activity(activity).date else { continue };
+        let page = scene.link(key);
+        moments.push((date, Moment {
+            date: date.to_string(),
+            what: "activity",
+            title: page.title.clone(),
+            href: page.href.clone(),
+            kind: None,
+            page,
+        }));
+    }
+    moments.sort_by(|(date, moment), (other, other_moment)| other.cmp(date).then_with(|| moment.href.cmp(&other_moment.href)));
+    moments.truncate(MAX_MOMENTS);
+    moments.into_iter().map(|(_, moment)| moment).collect()
+}

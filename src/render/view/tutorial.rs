@@ -1,0 +1,216 @@
+//! Tutorials, alone and in series.
+
+use serde::Serialize;
+
+use crate::catalogue::{EvidenceId, SeriesId, TutorialId};
+use crate::render::place::Show;
+use crate::render::view::card::Card;
+use crate::render::view::scene::Scene;
+use crate::render::view::shared::Link;
+use crate::render::view::text::Text;
+use crate::render::words;
+use crate::route::PageKey;
+
+/// `view` of `tutorials.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tutorials {
+    /// All series: the site's own first, then school by school.
+    pub series: Vec<SeriesCard>,
+}
+
+/// A series in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeriesCard {
+    /// Title.
+    pub title: String,
+    /// The link to its page.
+    pub href: Option<String>,
+    /// The school it belongs to; none: the site's own.
+    pub school: Option<Link>,
+    /// First sentences of its own words.
+    pub excerpt: Option<String>,
+    /// How many tutorials.
+    pub n_tutorials: usize,
+    /// Length of all its films.
+    pub duration: Option<String>,
+}
+
+/// `view` of `series.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Series {
+    /// Title.
+    pub title: String,
+    /// Its own words.
+    pub about: Option<Text>,
+    /// Tutorials in order, missing episodes among them.
+    pub tutorials: Vec<Entry>,
+    /// Length of all its films.
+    pub duration: Option<String>,
+    /// Files that are no tutorials of their own.
+    pub files: Vec<Card>,
+}
+
+/// A tutorial in a series, or the gap where one should be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Whether this episode is missing.
+    pub is_missing: bool,
+    /// Episode number.
+    pub episode: Option<u64>,
+    /// Title; empty if missing.
+    pub title: String,
+    /// The link to its page.
+    pub href: Option<String>,
+    /// Date.
+    pub date: Option<String>,
+    /// Length of its films.
+    pub duration: Option<String>,
+    /// Tags as written.
+    pub tags: Vec<String>,
+    /// First sentences.
+    pub excerpt: Option<String>,
+    /// Whether it has a film.
+    pub has_film: bool,
+    /// Whether it has a text.
+    pub has_text: bool,
+}
+
+/// `view` of `tutorial.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tutorial {
+    /// Title.
+    pub title: String,
+    /// Episode number.
+    pub episode: Option<u64>,
+    /// Date.
+    pub date: Option<String>,
+    /// Tags as written.
+    pub tags: Vec<String>,
+    /// Its series.
+    pub series: Link,
+    /// Its text.
+    pub text: Option<Text>,
+    /// Its films and recordings.
+    pub films: Vec<Card>,
+    /// All other files.
+    pub files: Vec<Card>,
+    /// The file the text comes from.
+    pub source: Option<Card>,
+    /// The tutorial before.
+    pub previous: Option<Link>,
+    /// The tutorial after.
+    pub next: Option<Link>,
+}
+
+impl Scene<'_> {
+    /// A series as lists show it.
+    pub fn series_card(&self, id: SeriesId) -> SeriesCard {
+        let series = self.catalogue().series(id);
+        SeriesCard {
+            title: series.title.clone(),
+            href: self.href(&PageKey::Series(id)),
+            school: series.school.map(|school| self.link(PageKey::School(school))),
+            excerpt: series.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
+            n_tutorials: series.tutorials.len(),
+            duration: self.series_duration(id),
+        }
+    }
+
+    fn series_duration(&self, id: SeriesId) -> Option<String> {
+        let tutorials = self.catalogue().series(id).tutorials.iter();
+        let total: u64 = tutorials.filter_map(|id| self.duration_ms(*id)).sum();
+        (total > 0).then(|| words::duration(total))
+    }
+
+    fn duration_ms(&self, id: TutorialId) -> Option<u64> {
+        let files = self.catalogue().tutorial(id).files.iter().filter(|id| self.is_visible(**id));
+        let total: u64 = files.filter_map(|id| self.catalogue().evidence(*id).duration_ms).sum();
+        (total > 0).then_some(total)
+    }
+
+    fn is_film(&self, id: EvidenceId) -> bool {
+        matches!(self.places.show(id), Show::Film | Show::Sound)
+    }
+}
+
+/// What the page of all series shows.
+pub fn all(scene: &Scene<'_>) -> Tutorials {
+    let ids = (0..scene.catalogue().series.len()).map(|at| SeriesId(at as u32));
+    Tutorials { series: ids.map(|id| scene.series_card(id)).collect() }
+}
+
+/// What the page of a series shows.
+pub fn series(scene: &Scene<'_>, id: SeriesId) -> Series {
+    let series = scene.catalogue().series(id);
+    let mut tutorials: Vec<Entry> = series.tutorials.iter().map(|id| entry(scene, *id)).collect();
+    for episode in &series.missing_episodes {
+        let at = tutorials.iter().position(|entry| entry.episode.is_some_and(|other| other > *episode)).unwrap_or(tutorials.len());
+        tutorials.insert(at, missing(*episode));
+    }
+    Series {
+        title: series.title.clone(),
+        about: scene.about(series.about.as_ref(), &series.title),
+        tutorials,
+        duration: scene.series_duration(id),
+        files: scene.cards(&series.files),
+    }
+}
+
+fn entry(scene: &Scene<'_>, id: TutorialId) -> Entry {
+    let tutorial = scene.catalogue().tutorial(id);
+    let excerpt = tutorial.text.and_then(|id| scene.catalogue().evidence(id).summary.clone());
+    Entry {
+        is_missing: false,
+        episode: tutorial.episode,
+        title: tutorial.title.clone(),
+        href: scene.href(&PageKey::Tutorial(id)),
+        date: scene.date(tutorial.date),
+        duration: scene.duration_ms(id).map(words::duration),
+        tags: tutorial.tags.clone(),
+        excerpt: excerpt.filter(|excerpt| !excerpt.is_empty()),
+        has_film: tutorial.files.iter().any(|id| scene.is_visible(*id) && scene.is_film(*id)),
+        has_text: tutorial.text.is_some(),
+    }
+}
+
+fn missing(episode: u64) -> Entry {
+    Entry {
+        is_missing: true,
+        episode: Some(episode),
+        title: String::new(),
+        href: None,
+        date: None,
+        duration: None,
+        tags: Vec::new(),
+        excerpt: None,
+        has_film: false,
+        has_text: false,
+    }
+}
+
+/// What the page of a tutorial shows.
+pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
+    let tutorial = scene.catalogue().tutorial(id);
+    let siblings = &scene.catalogue().series(tutorial.series).tutorials;
+    let at = siblings.iter().position(|other| *other == id);
+    let sibling = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|id| scene.link(PageKey::Tutorial(*id)));
+    let (films, files): (Vec<EvidenceId>, Vec<EvidenceId>) = tutorial.files.iter().partition(|id| scene.is_film(**id));
+    let text = tutorial.text.filter(|id| scene.is_visible(*id));
+    let body = text.and_then(|id| match scene.places.show(id) {
+        Show::Markdown => scene.markdown(&scene.catalogue().evidence(id).path, &tutorial.title, 2, ""),
+        _ => scene.body(id),
+    });
+    Tutorial {
+        title: tutorial.title.clone(),
+        episode: tutorial.episode,
+        date: scene.date(tutorial.date),
+        tags: tutorial.tags.clone(),
+        series: scene.link(PageKey::Series(tutorial.series)),
+        text: body,
+        films: scene.cards(&films),
+        files: scene.cards(&files),
+        source: text.and_then(|id| scene.card(id, false)),
+        previous: sibling(at.and_then(|at| at.checked_sub(1))),
+        next: sibling(at.map(|at| at + 1)),
+    }
+}
