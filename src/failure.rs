@@ -8,6 +8,7 @@ use crate::message::{self, Facts, Language, facts};
 
 /// A refusal by the disk, the theme or the machine.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the fields are the facts of the sentence above them")]
 pub enum Failure {
     /// The content folder is missing or no folder.
     ContentUnusable { path: PathBuf, reason: String },

@@ -1,9 +1,38 @@
-#![doc = "scaffold"]
-pub mod path;
-pub mod slug;
+//! Xingzhi 行知 turns a school's shared folder into a portfolio and resource library that opens by
+//! double-click. This page is the map; every module's own page says what goes in, what comes out,
+//! what it never does and where to start reading.
+//!
+//! ```text
+//! content ─scan▶ Tree ─read▶ facts, heads ─catalogue▶ Catalogue ─disclose▶ Catalogue for one audience
+//!                                                                               │
+//!                              folder ◀─produce─ Plan ◀─plan─ pages ◀─render─ Routes ◀─route─┘
+//! ```
+//!
+//! 1. [`scan`] walks the content once and says what is there: a [`scan::Tree`].
+//! 2. [`read`] looks into every file: its true form and [`read::Facts`] (in child processes with
+//!    limits, cached), and the heads of texts.
+//! 3. [`catalogue`](mod@catalogue) turns tree and facts into schools, people, packages, groups, activities, library
+//!    and tutorials, each inference with the word it was read from. [`vocabulary`] and
+//!    [`framework`] are the words and competency lists it knows, as data.
+//! 4. [`disclose`](mod@disclose) cuts that down to what one audience may see, once and for all, and writes the
+//!    ledger: every file found has exactly one verdict.
+//! 5. [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
+//!    [`plan`] lists every output; [`produce`](mod@produce) writes what differs and swaps it in when whole.
+//! 6. [`build`](mod@build) runs the stages in order and times them; [`cli`] is the only place that prints.
+//!
+//! Three kinds of problem are never mixed: a [`diagnostic`] is something wrong in the content
+//! (collected, placed, hinted), a verdict is a rule that is not met (a result), and a [`failure`] is a
+//! refusal of the world (with its path; it ends the command).
+//!
+//! A module uses modules of strictly lower rank only; blank lines below part the ranks, and
+//! `tests/tidy` holds them.
+
 pub mod date;
-pub mod text;
 pub mod message;
+pub mod path;
+pub mod text;
+
+pub mod slug;
 
 pub mod diagnostic;
 pub mod failure;
@@ -11,6 +40,7 @@ pub mod failure;
 pub mod settings;
 
 pub mod vocabulary;
+
 pub mod framework;
 
 pub mod scan;

@@ -227,6 +227,7 @@ pub struct Member {
 
 /// What is wrong with a file. Becomes a diagnostic when its path is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the facts of the sentence above them")]
 pub enum Trouble {
     /// No content.
     Empty,

@@ -105,8 +105,8 @@ fn first_heading(body: &str) -> Option<String> {
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(1024));
     for word in text.split_whitespace() {
-        let joins_han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
-        if !out.is_empty() && !(joins_han(out.chars().next_back()) && joins_han(word.chars().next())) {
+        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+        if is_latin(out.chars().next_back()) || (!out.is_empty() && is_latin(word.chars().next())) {
             out.push(' ');
         }
         out.push_str(word);
