@@ -30,8 +30,10 @@ use crate::vocabulary::Vocabulary;
 
 mod data;
 mod stages;
+mod stamp;
 
 pub use stages::Stages;
+use stamp::Stamp;
 
 /// What somebody asked for.
 #[derive(Clone, Debug, Default)]
@@ -91,8 +93,17 @@ pub struct Survey {
     pub stages: Stages,
 }
 
-/// Looks at the content: scan, read, catalogue, disclose. Writes nothing but the private cache.
-pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
+/// What is known once the folder was walked: enough to tell whether anything changed.
+struct Walked {
+    root: PathBuf,
+    settings: SiteSettings,
+    vocabulary: Vocabulary,
+    tree: Tree,
+    problems: Vec<Diagnostic>,
+    stages: Stages,
+}
+
+fn walk(request: &Request) -> Result<Walked, Failure> {
     let mut stages = Stages::default();
     let mut problems = Vec::new();
     let root = content_root(&request.content)?;
@@ -101,8 +112,18 @@ pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Re
     let (tree, found) = stages.time("scan", || scan::scan(&root, &vocabulary.ignored, &settings.ignore))?;
     problems.extend(found);
     data::own_kinds(&tree, &mut vocabulary, &mut problems);
-    let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
+    Ok(Walked { root, settings, vocabulary, tree, problems, stages })
+}
 
+/// Looks at the content: scan, read, catalogue, disclose. Writes nothing but the private cache.
+/// `keep_whole` keeps the catalogue as it was before anything was withheld.
+pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
+    survey_of(request, walk(request)?, keep_whole, progress)
+}
+
+fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
+    let Walked { settings, vocabulary, tree, mut problems, mut stages, .. } = walked;
+    let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
     let options =
         read::Options { program: request.program.clone(), cache: request.cache.clone(), jobs: request.jobs, force: request.force };
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
@@ -131,8 +152,7 @@ pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Re
     let audience = request.audience.or(settings.audience).unwrap_or_default();
     let as_of = request.as_of.or(settings.as_of);
     let kept = keep_whole.then(|| whole.clone());
-    let disclosed =
-        stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
+    let disclosed = stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
     balance(&tree, &disclosed.ledger)?;
     diagnostic::sort(&mut problems);
     Ok(Survey {
@@ -170,23 +190,61 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
 
 /// A site that was built.
 pub struct Built {
-    /// What it was made from.
-    pub survey: Survey,
     /// What was written.
     pub produced: Produced,
     /// How many pages it has.
     pub n_pages: usize,
+    /// How many files had which verdict.
+    pub counts: Counts,
+    /// What is wrong with the content, sorted.
+    pub problems: Vec<Diagnostic>,
+    /// Every file and its verdict; `None` if nothing had changed and nothing was looked at again.
+    pub ledger: Option<Vec<Row>>,
+    /// Why the cache could not be written, if it could not.
+    pub cache_refused: Option<String>,
+    /// How long each stage took.
+    pub stages: Stages,
+}
+
+/// How a site is to be written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Writing {
+    /// Copies teachers' files instead of linking them.
+    pub copy: bool,
+    /// The ledger is wanted, so that the content must be looked at even if nothing changed.
+    pub wants_ledger: bool,
 }
 
 /// Builds the site into `output`.
-pub fn build(request: &Request, output: &Path, copy: bool, progress: Progress<'_>) -> Result<Built, Failure> {
+pub fn build(request: &Request, output: &Path, writing: Writing, progress: Progress<'_>) -> Result<Built, Failure> {
     let root = content_root(&request.content)?;
     let others: Vec<&Path> = request.cache.iter().map(PathBuf::as_path).collect();
     produce::check_apart(&root, output, &others)?;
-    let mut survey = survey(request, false, progress)?;
+    let mut walked = walk(request)?;
+    let stamp = Stamp::new(request, &walked, output, writing);
+    if !request.force
+        && !writing.wants_ledger
+        && let Some(built) = walked.stages.time("compare", || stamp.unchanged(output))
+    {
+        return Ok(Built { stages: walked.stages, ..built });
+    }
+    let survey = survey_of(request, walked, false, progress)?;
+    let built = write(request, survey, &root, output, writing, progress)?;
+    stamp.store(output, &built);
+    Ok(built)
+}
+
+fn write(
+    request: &Request,
+    mut survey: Survey,
+    root: &Path,
+    output: &Path,
+    writing: Writing,
+    progress: Progress<'_>,
+) -> Result<Built, Failure> {
     let choice = request.theme.clone().or_else(|| survey.settings.theme.clone());
     let mut stages = std::mem::take(&mut survey.stages);
-    let theme = stages.time("theme", || Theme::load(choice.as_deref(), &root))?;
+    let theme = stages.time("theme", || Theme::load(choice.as_deref(), root))?;
     let routes = stages.time("route", || Routes::new(&survey.catalogue, &runs_in_browser));
     let renderer = Renderer::new(site(&survey, &routes), &theme);
     let plan = stages.time("plan", || plan(&survey, &routes, &renderer))?;
@@ -198,17 +256,27 @@ pub fn build(request: &Request, output: &Path, copy: bool, progress: Progress<'_
         found.lock().unwrap_or_else(PoisonError::into_inner).extend(page.diagnostics);
         Ok(page.html.into_bytes())
     };
-    let options = produce::Options { copy };
+    let options = produce::Options { copy: writing.copy };
     let produced =
         stages.time("produce", || produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all)))?;
-    drop((plan, renderer));
-    survey.problems.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
-    for (disk, reason) in &produced.unreadable {
-        survey.problems.push(data::unreadable(&root, disk, reason));
-    }
-    diagnostic::sort(&mut survey.problems);
-    survey.stages = stages;
-    Ok(Built { survey, produced, n_pages })
+    let mut problems = survey.problems;
+    problems.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
+    diagnostic::sort(&mut problems);
+    Ok(Built {
+        produced,
+        n_pages,
+        counts: count(&survey.ledger),
+        problems,
+        ledger: Some(survey.ledger),
+        cache_refused: survey.cache_refused,
+        stages,
+    })
+}
+
+fn count(ledger: &[Row]) -> Counts {
+    let of = |verdict: &str| ledger.iter().filter(|row| row.verdict == verdict).count() as u64;
+    Counts { shown: of("shown"), download: of("download"), withheld: of("withheld"), ignored: of("ignored") }
 }
 
 /// The content folder, absolute and without links, so that its name is known.
@@ -231,7 +299,6 @@ fn site_settings(root: &Path, problems: &mut Vec<Diagnostic>) -> SiteSettings {
 }
 
 fn site<'a>(survey: &'a Survey, routes: &'a Routes) -> Site<'a> {
-    let count = |verdict: &str| survey.ledger.iter().filter(|row| row.verdict == verdict).count() as u64;
     let name = survey.tree.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let only_school = match survey.catalogue.schools.as_slice() {
         [school] => Some(school.name.clone()),
@@ -250,12 +317,7 @@ fn site<'a>(survey: &'a Survey, routes: &'a Routes) -> Site<'a> {
             audience: survey.audience,
             as_of: survey.as_of,
             accent: survey.settings.accent.clone(),
-            counts: Counts {
-                shown: count("shown"),
-                download: count("download"),
-                withheld: count("withheld"),
-                ignored: count("ignored"),
-            },
+            counts: count(&survey.ledger),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
     }

@@ -35,6 +35,11 @@ macro_rules! codes {
                 match self { $(Code::$name => $code,)* }
             }
 
+            /// The code of that number.
+            pub fn from_number(number: &str) -> Option<Self> {
+                match number { $($code => Some(Code::$name),)* _ => None }
+            }
+
             /// How much it matters.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)* }
@@ -224,7 +229,7 @@ impl Diagnostic {
     /// Adds a fact.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.facts.insert(name, value.into());
+        self.facts.insert(name.into(), value.into());
         self
     }
 

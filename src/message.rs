@@ -3,6 +3,7 @@
 //! The sentences live in `message/*.toml`, by id; a sentence may hold `{name}` marks that are
 //! filled from facts. A hint is a second sentence under the same id.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -44,7 +45,7 @@ impl Language {
 
 /// The facts that fill a sentence's `{marks}`. A fact that is itself an id of the catalogue stands for
 /// that sentence.
-pub type Facts = BTreeMap<&'static str, String>;
+pub type Facts = BTreeMap<Cow<'static, str>, String>;
 
 #[derive(Deserialize)]
 struct Sentence {
@@ -123,7 +124,7 @@ fn marks(sentence: &str) -> impl Iterator<Item = &str> {
 
 /// Facts from pairs: `facts([("key", "titel".into())])`.
 pub fn facts<const N: usize>(pairs: [(&'static str, String); N]) -> Facts {
-    Facts::from(pairs)
+    pairs.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect()
 }
 
 #[cfg(test)]

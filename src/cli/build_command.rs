@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::build::{self, Built};
+use crate::build::{self, Built, Writing};
 use crate::cli::check::write_ledger;
 use crate::cli::console::Console;
 use crate::cli::{ContentArguments, Ended};
@@ -35,34 +35,32 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     if let Some(ledger) = &arguments.ledger {
         produce::check_apart(&request.content, &arguments.output, &[ledger])?;
     }
-    let (built, took) = build::timed(|| {
-        build::build(&request, &arguments.output, arguments.copy, &|stage, done, all| console.progress(stage, done, all))
-    });
+    let writing = Writing { copy: arguments.copy, wants_ledger: arguments.ledger.is_some() };
+    let progress = |stage, done, all| console.progress(stage, done, all);
+    let (built, took) = build::timed(|| build::build(&request, &arguments.output, writing, &progress));
     let built = built?;
-    let survey = &built.survey;
-    console.problems(&survey.problems);
-    if let Some(reason) = &survey.cache_refused {
+    console.problems(&built.problems);
+    if let Some(reason) = &built.cache_refused {
         console.aside(&console.say("build.cache_refused", &facts([("reason", reason.clone())])));
     }
-    if let Some(ledger) = &arguments.ledger {
-        write_ledger(survey, ledger, console.language)?;
+    if let (Some(file), Some(ledger)) = (&arguments.ledger, &built.ledger) {
+        write_ledger(ledger, file, console.language)?;
     }
     summary(&built, &arguments.output, took, console);
     if arguments.timings {
-        for (stage, took) in &survey.stages.list {
+        for (stage, took) in &built.stages.list {
             console.line(&format!("{:>9.1} ms  {stage}", took.as_secs_f64() * 1000.0));
         }
     }
     if arguments.open {
         open(&arguments.output.join("index.html"))?;
     }
-    let has_errors = survey.problems.iter().any(|problem| problem.code.severity() == Severity::Error);
+    let has_errors = built.problems.iter().any(|problem| problem.code.severity() == Severity::Error);
     Ok(if has_errors { Ended::WithErrors } else { Ended::Well })
 }
 
 fn summary(built: &Built, output: &Path, took: std::time::Duration, console: &Console) {
-    let survey = &built.survey;
-    let count = |verdict: &str| survey.ledger.iter().filter(|row| row.verdict == verdict).count().to_string();
+    let counts = built.counts;
     console.line(&console.say(
         "build.done",
         &facts([
@@ -76,14 +74,14 @@ fn summary(built: &Built, output: &Path, took: std::time::Duration, console: &Co
     console.line(&console.say(
         "build.files",
         &facts([
-            ("files", survey.ledger.len().to_string()),
-            ("shown", count("shown")),
-            ("download", count("download")),
-            ("withheld", count("withheld")),
-            ("ignored", count("ignored")),
+            ("files", (counts.shown + counts.download + counts.withheld + counts.ignored).to_string()),
+            ("shown", counts.shown.to_string()),
+            ("download", counts.download.to_string()),
+            ("withheld", counts.withheld.to_string()),
+            ("ignored", counts.ignored.to_string()),
         ]),
     ));
-    let problems = console.count(&survey.problems);
+    let problems = console.count(&built.problems);
     if !problems.is_empty() {
         console.line(&console.say("build.problems", &facts([("problems", problems)])));
     }

@@ -79,15 +79,15 @@ impl<'a> Report<'a> {
             version: 1,
             diagnostics: survey.problems.iter().map(problem).collect(),
             verdicts: [],
-            files: rows(survey, language),
+            files: rows(&survey.ledger, language),
             counts,
         }
     }
 }
 
 /// The ledger with its reasons in words.
-fn rows(survey: &Survey, language: Language) -> Vec<Row> {
-    let mut rows = survey.ledger.clone();
+fn rows(ledger: &[Row], language: Language) -> Vec<Row> {
+    let mut rows = ledger.to_vec();
     for row in &mut rows {
         row.reason = row.reason_id.map(|id| message::say(language, id, &Facts::new()));
     }
@@ -95,8 +95,8 @@ fn rows(survey: &Survey, language: Language) -> Vec<Row> {
 }
 
 /// Writes the ledger: as JSON, or as CSV that spreadsheets open right if the name ends so.
-pub(super) fn write_ledger(survey: &Survey, file: &Path, language: Language) -> Result<(), Failure> {
-    let rows = rows(survey, language);
+pub(super) fn write_ledger(ledger: &[Row], file: &Path, language: Language) -> Result<(), Failure> {
+    let rows = rows(ledger, language);
     let is_csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let bytes = if is_csv { as_csv(&rows) } else { serde_json::to_vec_pretty(&rows).expect("strings and numbers are JSON") };
     let beside = file.with_extension("xingzhi-new");

@@ -52,6 +52,11 @@ impl Theme {
         Self::from_layers(&layers)
     }
 
+    /// The folder that `choice` names, if it is no theme compiled in and can be found.
+    pub fn folder(choice: &str, content_root: &Path) -> Option<PathBuf> {
+        if Self::NAMES.contains(&choice) { None } else { find(choice, content_root).ok() }
+    }
+
     /// The words of pages in `language`.
     pub fn strings(&self, language: Language) -> &Strings {
         if language == Language::Chinese { &self.chinese } else { &self.english }
