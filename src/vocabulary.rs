@@ -21,7 +21,7 @@ mod names;
 pub use matcher::Class;
 pub use matcher::Match;
 use matcher::Matcher;
-use names::Names;
+use names::{Names, NamesFile};
 
 /// A word of the field with its labels: a subject, a grade, a stage, a term, a phase.
 #[derive(Clone, Debug, Deserialize)]
@@ -63,6 +63,12 @@ pub struct Kind {
     /// Whether it may show pupils, so that publishing needs consent.
     #[serde(default)]
     pub consent: bool,
+    /// What a top folder of this kind alone is for, and where a file of this kind that is nobody's goes.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Whether a name in such a file's name is often not the owner's: a pupil's, a reviewer's.
+    #[serde(default)]
+    pub names_others: bool,
 }
 
 /// A register: a table that the school keeps.
@@ -167,6 +173,7 @@ struct YearPatterns {
 struct SchoolWords {
     words: Vec<String>,
     group_words: Vec<String>,
+    same_group_words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +253,7 @@ pub struct Vocabulary {
     layers: Vec<String>,
     school_words: Vec<String>,
     group_words: Vec<String>,
+    same_group_words: Vec<String>,
     class_pattern: Regex,
     class_before: BTreeMap<String, u64>,
     years: Vec<Regex>,
@@ -270,8 +278,9 @@ impl Vocabulary {
     fn with_kinds(kinds: Vec<Kind>) -> Self {
         let school: SchoolFile = toml::from_str(include_str!("vocabulary/data/school.toml")).expect(COMPILED_IN);
         let folders: FoldersFile = toml::from_str(include_str!("vocabulary/data/folders.toml")).expect(COMPILED_IN);
-        let registers: RegistersFile = toml::from_str(include_str!("vocabulary/data/registers.toml")).expect(COMPILED_IN);
-        let names: Names = toml::from_str(include_str!("vocabulary/data/names.toml")).expect(COMPILED_IN);
+        let registers: RegistersFile =
+            toml::from_str(include_str!("vocabulary/data/registers.toml")).expect(COMPILED_IN);
+        let names: NamesFile = toml::from_str(include_str!("vocabulary/data/names.toml")).expect(COMPILED_IN);
         let mut matcher = Matcher::builder();
         for (index, kind) in kinds.iter().enumerate() {
             matcher.add(Class::Kind, index, &kind.words);
@@ -313,10 +322,11 @@ impl Vocabulary {
             layers: bare(&folders.layers.words),
             school_words: bare(&school.school.words),
             group_words: bare(&school.school.group_words),
+            same_group_words: bare(&school.school.same_group_words),
             class_pattern: Regex::new(&school.class.pattern).expect(COMPILED_IN),
             class_before: school.class.before,
             years: school.year.patterns.iter().map(|pattern| Regex::new(pattern).expect(COMPILED_IN)).collect(),
-            names,
+            names: names.into(),
             matcher: matcher.build(),
         }
     }
@@ -347,6 +357,18 @@ impl Vocabulary {
         ends_with_word(&bare(&without_brackets(name)), &self.group_words)
     }
 
+    /// Whether the word says no more than that something is a subject group's.
+    pub fn is_group_word(&self, word: &str) -> bool {
+        self.group_words.iter().any(|known| known == word)
+    }
+
+    /// The name of a subject group without the words that all say group: 语文组 and 语文教研组 are one.
+    pub fn without_group_word<'a>(&self, name: &'a str) -> &'a str {
+        let ending =
+            self.same_group_words.iter().filter(|word| name.len() > word.len() && name.ends_with(word.as_str()));
+        ending.max_by_key(|word| word.len()).map_or(name, |word| &name[..name.len() - word.len()])
+    }
+
     /// Every known word in `folded` (see [`fold`]), in order of start; they may overlap.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
         self.matcher.find(folded)
@@ -355,7 +377,11 @@ impl Vocabulary {
     /// Whether `text` alone is one word of that class, and which.
     pub fn word(&self, class: Class, text: &str) -> Option<usize> {
         let folded = fold(text.trim());
-        self.matcher.find(&folded).into_iter().find(|m| m.class == class && m.start == 0 && m.end == folded.len()).map(|m| m.index)
+        self.matcher
+            .find(&folded)
+            .into_iter()
+            .find(|m| m.class == class && m.start == 0 && m.end == folded.len())
+            .map(|m| m.index)
     }
 
     /// The longest word of that class in `text`.
@@ -367,9 +393,16 @@ impl Vocabulary {
     /// or two characters, and no word of the field in it. `name` is folded.
     pub fn looks_like_person(&self, name: &str) -> bool {
         // 王健康 may be somebody, 健康 is a subject; 周总结 is nobody.
-        let is_telling = |m: &Match| matches!(m.class, Class::Kind | Class::Activity | Class::Register) || m.end - m.start == name.len();
+        let is_telling = |m: &Match| {
+            matches!(m.class, Class::Kind | Class::Activity | Class::Register) || m.end - m.start == name.len()
+        };
         let knows_word = |text: &str| self.matcher.find(text).iter().any(is_telling);
         self.names.looks_like_person(name, &knows_word)
+    }
+
+    /// The surname with which `name` begins, if it is a common one.
+    pub fn surname<'a>(&self, name: &'a str) -> Option<&'a str> {
+        self.names.surname(name)
     }
 
     /// The surname with which a short form such as 林老师 names somebody, if `name` is one.
@@ -387,9 +420,13 @@ impl Vocabulary {
     pub fn class(&self, folded: &str) -> Option<(Range<usize>, usize, u64)> {
         let found = self.class_pattern.captures(folded)?;
         let number = |name: &str| leading_number(found.name(name)?.as_str()).map(|(number, _)| number);
-        let years_before = found.name("before").and_then(|word| self.class_before.get(word.as_str())).copied().unwrap_or(0);
+        let years_before =
+            found.name("before").and_then(|word| self.class_before.get(word.as_str())).copied().unwrap_or(0);
         let grade = number("grade")? + years_before;
-        let index = self.grades.iter().position(|word| word.number == Some(grade) && word.stage.as_deref() != Some("kindergarten"))?;
+        let index = self
+            .grades
+            .iter()
+            .position(|word| word.number == Some(grade) && word.stage.as_deref() != Some("kindergarten"))?;
         Some((found.get(0)?.range(), index, number("class")?))
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::people::{People, Who};
+use crate::catalogue::people::{self, People, Who};
 use crate::catalogue::{Activity, ActivityId, Evidence, Group, GroupId, Other, Package, PackageId};
 use crate::catalogue::{Person, PersonId, RegisterTable, School, SchoolId, Series, SeriesId, Tutorial};
 use crate::path::ContentPath;
@@ -39,6 +39,35 @@ pub(super) struct Draft {
     series_ids: BTreeMap<ContentPath, SeriesId>,
 }
 
+/// A name of a roster and where it stands.
+pub(super) struct Declared<'a> {
+    pub(super) name: &'a str,
+    pub(super) from: String,
+}
+
+fn push_person(people: &mut Vec<Person>, school: SchoolId, name: &str) -> PersonId {
+    let id = PersonId(next_id(people));
+    people.push(Person {
+        school,
+        name: name.to_owned(),
+        id: None,
+        slug: None,
+        group: None,
+        subjects: Vec::new(),
+        grades: Vec::new(),
+        full_time: None,
+        post: None,
+        private: BTreeMap::new(),
+        is_declared: false,
+        is_found: false,
+        about: None,
+        paths: Vec::new(),
+        packages: Vec::new(),
+        files: Vec::new(),
+    });
+    id
+}
+
 fn next_id<T>(things: &[T]) -> u32 {
     u32::try_from(things.len()).expect("fewer than 2^32 things fit in memory")
 }
@@ -47,35 +76,38 @@ impl Draft {
     /// The person of that name, made if nobody is known by it.
     pub(super) fn person(&mut self, vocabulary: &Vocabulary, school: SchoolId, name: &str) -> (PersonId, Who) {
         let who = self.known.who(vocabulary, school, name);
-        if let Who::Known(id) = who {
-            return (id, who);
-        }
-        (self.add_person(school, name, false), who)
+        let id = match who {
+            Who::Known(id) => id,
+            Who::Unknown => self.add_person(vocabulary, school, name),
+            Who::Ambiguous(_) => {
+                let people = &mut self.people;
+                self.known.undecided(school, name, || push_person(people, school, name))
+            }
+        };
+        (id, who)
     }
 
-    /// A new person.
-    pub(super) fn add_person(&mut self, school: SchoolId, name: &str, is_declared: bool) -> PersonId {
-        let id = PersonId(next_id(&self.people));
-        self.known.add(school, name, id, is_declared);
-        self.people.push(Person {
-            school,
-            name: name.to_owned(),
-            id: None,
-            slug: None,
-            group: None,
-            subjects: Vec::new(),
-            grades: Vec::new(),
-            full_time: None,
-            post: None,
-            private: BTreeMap::new(),
-            is_declared,
-            is_found: false,
-            about: None,
-            paths: Vec::new(),
-            packages: Vec::new(),
-            files: Vec::new(),
-        });
+    /// A new person, known by that name.
+    pub(super) fn add_person(&mut self, vocabulary: &Vocabulary, school: SchoolId, name: &str) -> PersonId {
+        let id = push_person(&mut self.people, school, name);
+        self.known.add(vocabulary, school, name, id);
         id
+    }
+
+    /// A person that a roster declares; `None` if it did before.
+    pub(super) fn declare_person(
+        &mut self,
+        vocabulary: &Vocabulary,
+        school: SchoolId,
+        said: Declared<'_>,
+    ) -> Option<PersonId> {
+        if self.known.has(vocabulary, school, said.name) {
+            return None;
+        }
+        let id = self.add_person(vocabulary, school, said.name);
+        self.people[id.index()].is_declared = true;
+        self.known.declare(vocabulary, school, said.name, id, said.from);
+        Some(id)
     }
 
     /// The package of that key, made with `title` and `path` if it is new; `path` is noted.
@@ -114,8 +146,15 @@ impl Draft {
     }
 
     /// The group of that name, made if it is new.
-    pub(super) fn group(&mut self, school: SchoolId, name: &str, path: Option<&ContentPath>) -> GroupId {
-        let key = (school, crate::catalogue::people::key(name));
+    pub(super) fn group(
+        &mut self,
+        vocabulary: &Vocabulary,
+        school: SchoolId,
+        name: &str,
+        path: Option<&ContentPath>,
+    ) -> GroupId {
+        let name_key = people::key(name);
+        let key = (school, vocabulary.without_group_word(&name_key).to_owned());
         let id = *self.group_ids.entry(key).or_insert_with(|| {
             self.groups.push(Group {
                 school,

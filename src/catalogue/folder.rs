@@ -1,7 +1,7 @@
 //! What a folder is, by its name and where it stands.
 
-use crate::catalogue::name::{Namer, Parts};
-use crate::vocabulary::Role;
+use crate::catalogue::name::Parts;
+use crate::vocabulary::{Role, Vocabulary};
 
 /// What a folder was taken for.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,55 +39,82 @@ pub(super) struct Standing {
     pub(super) in_group: bool,
 }
 
-/// Decides what the folder called `parts.name` is. `is_known(name)` says whether a person of the
-/// school goes by that name.
-pub(super) fn decide(namer: &Namer<'_>, parts: &Parts, at: Standing, is_known: &dyn Fn(&str) -> bool) -> FolderIs {
-    let vocabulary = namer.vocabulary;
-    let top = !at.in_person && !at.in_point && !at.in_package && !at.in_group;
+impl Standing {
+    fn is_top(self) -> bool {
+        !self.in_person && !self.in_point && !self.in_package && !self.in_group
+    }
+}
+
+/// What else decides what a folder is.
+pub(super) struct Around<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    /// Whether a person of the school goes by that name.
+    pub(super) is_known: &'a dyn Fn(&str) -> bool,
+    /// Whether people of that name are told apart by what stands in brackets behind it.
+    pub(super) is_told_by_remark: &'a dyn Fn(&str) -> bool,
+    /// Whether the folder holds folders of people.
+    pub(super) holds_people: &'a dyn Fn() -> bool,
+}
+
+/// Decides what the folder called `parts.name` is.
+pub(super) fn decide(around: &Around<'_>, parts: &Parts, at: Standing) -> FolderIs {
+    let vocabulary = around.vocabulary;
+    let top = at.is_top();
     if top
         && at.role.is_none()
         && let Some(role) = vocabulary.role(&parts.name)
     {
         return FolderIs::Role(role);
     }
-    if vocabulary.is_layer(&parts.name) || at.role == Some(Role::Library) || at.role == Some(Role::WholeSchool) {
+    if vocabulary.is_layer(&parts.name) || matches!(at.role, Some(Role::Library | Role::WholeSchool)) {
         return FolderIs::Layer;
     }
-    let says_nothing_else = parts.segments.iter().all(|segment| segment.chars().all(|c| c.is_ascii_digit()));
     if at.role == Some(Role::Activities) && top {
-        let only_time = parts.activity.is_none() && parts.kinds.is_empty() && parts.subject.is_none();
-        let whole_date = parts.date.as_ref().is_some_and(|(date, _)| date.has_day());
-        return if says_nothing_else && only_time && !whole_date { FolderIs::Layer } else { FolderIs::Activity };
+        return inside_activities(parts);
     }
     if at.in_package {
-        return inside_package(parts, at, is_known, namer);
+        return inside_package(around, parts, at);
     }
-    let person = if at.in_person { None } else { person_in(namer, parts, at, is_known) };
+    let person = if at.in_person { None } else { person_in(around, parts, at) };
     match (person, &parts.point) {
         (Some(person), Some((code, _))) => return FolderIs::PersonPoint(person, code.clone()),
         (Some(person), None) => return FolderIs::Person(person),
         (None, Some((code, _))) => return FolderIs::Point(code.clone()),
         (None, None) => {}
     }
-    if !at.in_person && !at.in_group && (at.role == Some(Role::Groups) || vocabulary.is_group_name(&parts.name)) && !says_only_time(parts) {
+    let may_be_group = at.role == Some(Role::Groups) || vocabulary.is_group_name(&parts.name);
+    if !at.in_person && !at.in_group && may_be_group && !says_only_time(parts) {
         return FolderIs::Group;
     }
-    if top && at.role.is_none() && parts.activity.is_some() {
-        return FolderIs::Activity;
+    if top && at.role.is_none() {
+        if parts.activity.is_some() {
+            return FolderIs::Activity;
+        }
+        let by_kind = parts.kind(vocabulary, "").and_then(|word| vocabulary.kinds[word.kind].role);
+        if let Some(role) = by_kind.filter(|_| parts.says_no_more()) {
+            return FolderIs::Role(role);
+        }
     }
-    if says_nothing_else || !at.in_person {
+    let is_lesson = parts.episode.is_some() || (parts.has_day() && !parts.kinds.is_empty());
+    if !at.in_person || (parts.says_no_more() && !is_lesson) {
         return FolderIs::Layer;
     }
     FolderIs::Package
 }
 
-fn inside_package(parts: &Parts, at: Standing, is_known: &dyn Fn(&str) -> bool, namer: &Namer<'_>) -> FolderIs {
+/// Among activities a folder is one, unless it says no more than a year or month.
+fn inside_activities(parts: &Parts) -> FolderIs {
+    let only_time = parts.activity.is_none() && parts.kinds.is_empty() && parts.subject.is_none();
+    if parts.says_no_more() && only_time && !parts.has_day() { FolderIs::Layer } else { FolderIs::Activity }
+}
+
+fn inside_package(around: &Around<'_>, parts: &Parts, at: Standing) -> FolderIs {
     if let Some((code, _)) = &parts.point {
         return FolderIs::Point(code.clone());
     }
     // 能力点/A5/材料/褚老师: a point's package without a person may still hold people.
     if !at.in_person
-        && let Some(person) = person_in(namer, parts, at, is_known)
+        && let Some(person) = person_in(around, parts, at)
     {
         return FolderIs::Person(person);
     }
@@ -95,35 +122,34 @@ fn inside_package(parts: &Parts, at: Standing, is_known: &dyn Fn(&str) -> bool, 
 }
 
 /// The person a folder's name names, if it does.
-fn person_in(namer: &Namer<'_>, parts: &Parts, at: Standing, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
-    let vocabulary = namer.vocabulary;
+fn person_in(around: &Around<'_>, parts: &Parts, at: Standing) -> Option<String> {
+    let is_known = around.is_known;
     if is_known(&parts.clean) {
         return Some(parts.clean.clone());
     }
-    let bare = without_remark(&parts.title);
-    if vocabulary.looks_like_person(&crate::text::fold(&bare)) || is_known(&bare) {
-        return Some(if is_known(&bare) || !parts.clean.ends_with([')', '）']) { bare } else { parts.title.clone() });
+    if parts.is_person || is_known(&parts.bare) {
+        let by_remark = (around.is_told_by_remark)(&parts.bare);
+        return Some(if by_remark { parts.title.clone() } else { parts.bare.clone() });
     }
-    if let Some(segment) = parts.segments.iter().find(|segment| is_known(segment) || vocabulary.looks_like_person(segment)) {
-        let alone = parts.segments.len() == 1 || parts.point.is_some() || is_known(segment);
-        // A name before a list of other words is a title: 高山流水 张三.
-        return alone.then(|| segment.clone());
+    let vocabulary = around.vocabulary;
+    let is_person = |name: &&String| is_known(name) || parts.people.contains(name);
+    if let Some(name) = parts.names.iter().find(is_person) {
+        // A name before other words is a title: 高山流水 张三. What is left of 语文组 is no word.
+        let words = parts.segments.iter().filter(|word| !vocabulary.is_group_word(word) && !is_number(word));
+        let alone = words.count() == 1 || parts.point.is_some() || is_known(name);
+        return alone.then(|| name.clone());
     }
     // In the teachers' folder any name is a person's that is not plainly something else.
-    let plain = at.role == Some(Role::Teachers) && !at.in_group && !at.in_point && parts.point.is_none();
-    (plain && !parts.segments.is_empty() && !vocabulary.is_group_name(&parts.name) && parts.kinds.is_empty() && parts.date.is_none() && parts.term.is_none())
-        .then(|| parts.title.clone())
+    let in_teachers = at.role == Some(Role::Teachers) && !at.in_group && !at.in_point;
+    let says_else = parts.point.is_some() || !parts.kinds.is_empty() || parts.date.is_some() || parts.term.is_some();
+    let plain = in_teachers && !says_else && !parts.says_no_more() && !vocabulary.is_group_name(&parts.name);
+    (plain && !(around.holds_people)()).then(|| parts.title.clone())
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn says_only_time(parts: &Parts) -> bool {
     parts.segments.is_empty() && parts.subject.is_none() && (parts.date.is_some() || parts.term.is_some())
-}
-
-/// A name without a bracketed remark at its end: 张三（语文） → 张三.
-fn without_remark(name: &str) -> String {
-    let end = name.trim_end();
-    match end.rfind(['(', '（']) {
-        Some(at) if at > 0 && end.ends_with([')', '）']) => end[..at].trim_end().to_owned(),
-        _ => end.to_owned(),
-    }
 }

@@ -13,7 +13,7 @@ use crate::scan::Tree;
 use crate::settings::Fields;
 use crate::settings::ItemSettings;
 use crate::settings::SiteSettings;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Class, Vocabulary};
 
 /// Everything [`catalogue`](crate::catalogue::catalogue) looks at; nothing of it is on disk.
 #[derive(Clone, Copy)]
@@ -85,7 +85,12 @@ impl<'a> Input<'a> {
     }
 
     /// What the folder's own file says of it, with the file.
-    pub fn folder_item(&self, folder: &ContentPath, name: &str, problems: &mut Vec<Diagnostic>) -> Option<(ContentPath, ItemSettings)> {
+    pub fn folder_item(
+        &self,
+        folder: &ContentPath,
+        name: &str,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(ContentPath, ItemSettings)> {
         self.folder_fields(folder, name).map(|fields| (fields.path.clone(), ItemSettings::read(fields, problems)))
     }
 
@@ -100,4 +105,27 @@ impl<'a> Input<'a> {
         let target = ContentPath::new(target);
         (!target.extension().is_empty() || self.facts.contains_key(&target)).then_some(target)
     }
+
+    /// The id of a word as people write it, or the text itself where it is no known word.
+    pub fn word_id(&self, class: Class, text: &str) -> String {
+        let words = match class {
+            Class::Grade => &self.vocabulary.grades,
+            _ => &self.vocabulary.subjects,
+        };
+        if words.iter().any(|word| word.id == text) {
+            return text.to_owned();
+        }
+        let longest = || self.vocabulary.longest(class, text).map(|found| found.index);
+        let found = self.vocabulary.word(class, text).or_else(longest);
+        found.map_or_else(|| text.to_owned(), |index| words[index].id.clone())
+    }
+}
+
+/// A cell or value that lists several things: 语文、数学.
+pub(super) fn split_list(text: &str) -> Vec<String> {
+    text.split(['、', ',', '，', ';', '；', '/', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -1,14 +1,20 @@
 //! Takes a file's or folder's name apart: point, kind, date, subject, grade, class, term, episode,
 //! and what is left, in which a person may be named.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
+use rayon::prelude::*;
 
+use crate::catalogue::name::folded::{Folded, filler};
 use crate::date::Date;
 use crate::framework::PointFinder;
+use crate::path::ContentPath;
+use crate::scan::{Tree, What};
 use crate::text::{fold, leading_number};
 use crate::vocabulary::{Class, Match, Vocabulary};
+
+mod folded;
 
 /// A name taken apart. Words are given as written, half width and in lower case.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,8 +43,16 @@ pub struct Parts {
     pub activity: Option<String>,
     /// What no word explains, split at separators.
     pub segments: Vec<String>,
+    /// The segments that stand in no title marks: in 张三《金色花》 only the first may name a person.
+    pub names: Vec<String>,
+    /// Those of `names` that look like a person's.
+    pub people: Vec<String>,
     /// The name without point, date, episode, number and copy marks.
     pub title: String,
+    /// The title without a bracketed remark at its end: 张三（语文） → 张三.
+    pub bare: String,
+    /// Whether `bare` looks like a person's name.
+    pub is_person: bool,
     /// The name without copy marks.
     pub clean: String,
 }
@@ -66,9 +80,20 @@ impl Parts {
         };
         self.kinds.iter().max_by_key(|word| (fits(word), word.word.chars().count(), word.end))
     }
+
+    /// Whether known words and numbers explain the whole name.
+    pub fn says_no_more(&self) -> bool {
+        self.segments.iter().all(|segment| segment.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Whether the name tells a day.
+    pub fn has_day(&self) -> bool {
+        self.date.as_ref().is_some_and(|(date, _)| date.has_day())
+    }
 }
 
 /// Takes names apart with one school's words and framework.
+#[derive(Clone, Copy)]
 pub struct Namer<'a> {
     /// The words.
     pub vocabulary: &'a Vocabulary,
@@ -76,66 +101,39 @@ pub struct Namer<'a> {
     pub finder: &'a PointFinder,
 }
 
-/// A folded name with the way back to the name as written.
-struct Folded {
-    written: String,
-    text: String,
-    /// For each byte of `text`, the byte of `written` it came from; one more for the end.
-    origin: Vec<usize>,
-    /// Bytes of `text` that a word has explained.
-    taken: Vec<bool>,
+/// The names of one content folder, each taken apart once: most are the same few words.
+pub struct Names<'a> {
+    /// What took them apart.
+    pub namer: Namer<'a>,
+    folders: HashMap<&'a str, Parts>,
+    files: HashMap<&'a str, Parts>,
 }
 
-impl Folded {
-    fn new(name: &str) -> Self {
-        let written: String = name.nfc().collect();
-        let (mut text, mut origin) = (String::new(), Vec::new());
-        for (at, c) in written.char_indices() {
-            let folded = fold(c.encode_utf8(&mut [0; 4]));
-            origin.extend(std::iter::repeat_n(at, folded.len()));
-            text.push_str(&folded);
-        }
-        origin.push(written.len());
-        let taken = vec![false; text.len()];
-        Self { written, text, origin, taken }
+impl<'a> Names<'a> {
+    /// Takes every name of `tree` apart.
+    pub fn new(namer: Namer<'a>, tree: &'a Tree) -> Self {
+        let names = |is_folder: bool| {
+            let entries = tree
+                .entries
+                .iter()
+                .filter(move |entry| entry.ignored.is_none() && (entry.what == What::Folder) == is_folder);
+            let name = move |path: &'a ContentPath| if is_folder { path.name() } else { path.stem() };
+            let distinct: HashMap<&str, ()> = entries.map(|entry| (name(&entry.path), ())).collect();
+            distinct.into_par_iter().map(|(name, ())| (name, namer.parts(name, is_folder))).collect()
+        };
+        let (folders, files) = (names(true), names(false));
+        Self { namer, folders, files }
     }
 
-    fn take(&mut self, span: &Range<usize>) {
-        self.taken[span.clone()].fill(true);
+    /// The parts of a folder's name.
+    pub fn folder(&self, path: &ContentPath) -> &Parts {
+        self.folders.get(path.name()).expect("every folder of the tree was taken apart")
     }
 
-    fn is_free(&self, span: &Range<usize>) -> bool {
-        !self.taken[span.clone()].contains(&true)
+    /// The parts of a file's name.
+    pub fn file(&self, path: &ContentPath) -> &Parts {
+        self.files.get(path.stem()).expect("every file of the tree was taken apart")
     }
-
-    fn word(&self, span: &Range<usize>) -> String {
-        self.text[span.clone()].trim().to_owned()
-    }
-
-    /// The name as written without what was taken so far, trimmed of separators.
-    fn left(&self) -> String {
-        let mut left = String::new();
-        for (at, c) in self.text.char_indices() {
-            if self.taken[at] {
-                // A blank keeps what stood on both sides apart; doubles are folded below.
-                left.push(' ');
-            } else if at == 0 || self.origin[at] != self.origin[at - 1] {
-                left.push_str(&self.written[self.origin[at]..next_char(&self.written, self.origin[at])]);
-            }
-            let _ = c;
-        }
-        tidy(&left)
-    }
-
-    /// Runs of the folded text that nothing explains, split at separators.
-    fn segments(&self) -> Vec<String> {
-        let free: String = self.text.char_indices().map(|(at, c)| if self.taken[at] { ' ' } else { c }).collect();
-        free.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    }
-}
-
-fn next_char(text: &str, at: usize) -> usize {
-    at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
 impl Namer<'_> {
@@ -153,7 +151,15 @@ impl Namer<'_> {
         self.take_class_and_grade(&mut folded, &mut parts, &words);
         self.take_kinds(&mut folded, &mut parts, &words);
         self.take_words(&mut folded, &mut parts, &words);
-        parts.segments = folded.segments();
+        for (segment, is_quoted) in folded.segments() {
+            if !is_quoted {
+                parts.names.push(segment.clone());
+            }
+            parts.segments.push(segment);
+        }
+        parts.people = parts.names.iter().filter(|name| self.vocabulary.looks_like_person(name)).cloned().collect();
+        parts.bare = without_remark(&parts.title);
+        parts.is_person = self.vocabulary.looks_like_person(&fold(&parts.bare));
         parts
     }
 
@@ -161,16 +167,22 @@ impl Namer<'_> {
     fn take_copy_marks(&self, folded: &mut Folded, words: &[Match]) {
         let mut end = folded.text.len();
         loop {
-            let kept = folded.text[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != ']').len();
+            let kept =
+                folded.text[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != ']').len();
             let before = &folded.text[..kept];
             let open = before.rfind(['(', '[']).filter(|_| before.ends_with([')', ']']));
             let is_copy = |from: usize, to: usize| {
-                words.iter().filter(|m| m.class == Class::Copy && m.start >= from && m.end <= to).map(|m| m.end - m.start).sum::<usize>()
+                words
+                    .iter()
+                    .filter(|m| m.class == Class::Copy && m.start >= from && m.end <= to)
+                    .map(|m| m.end - m.start)
+                    .sum::<usize>()
                     >= folded.text[from..to].trim().len()
             };
             let start = if let Some(open) = open {
                 let inside = folded.text[open + 1..kept - 1].trim();
-                let counts = !inside.is_empty() && inside.len() <= 2 && inside.bytes().all(|byte| byte.is_ascii_digit());
+                let counts =
+                    !inside.is_empty() && inside.len() <= 2 && inside.bytes().all(|byte| byte.is_ascii_digit());
                 (counts || is_copy(open + 1, kept - 1)).then_some(open)
             } else {
                 let longest = words.iter().filter(|m| m.class == Class::Copy && m.end == kept).min_by_key(|m| m.start);
@@ -190,7 +202,8 @@ impl Namer<'_> {
     fn take_times(&self, folded: &mut Folded, parts: &mut Parts) {
         if let Some(span) = self.vocabulary.year(&folded.text) {
             let word = folded.word(&span);
-            parts.term = Some((folded.written[folded.origin[span.start]..folded.origin[span.end]].trim().to_owned(), word));
+            parts.term =
+                Some((folded.written[folded.origin[span.start]..folded.origin[span.end]].trim().to_owned(), word));
             folded.take(&span);
         }
         if let Some((date, span)) = Date::find(&folded.text)
@@ -219,10 +232,15 @@ impl Namer<'_> {
         let vocabulary = self.vocabulary;
         let goes_on = |rest: &str| {
             let heads = || rest.char_indices().map(|(at, c)| &rest[..at + c.len_utf8()]).skip(1).take(4);
-            vocabulary.matches(rest).iter().any(|m| m.start == 0) || heads().any(|head| vocabulary.looks_like_person(head))
+            vocabulary.matches(rest).iter().any(|m| m.start == 0)
+                || heads().any(|head| vocabulary.looks_like_person(head))
         };
         // What is taken already is no code: dates, episodes.
-        let free: String = folded.text.char_indices().map(|(at, c)| if folded.taken[at] { filler(c) } else { c.to_string() }).collect();
+        let free: String = folded
+            .text
+            .char_indices()
+            .map(|(at, c)| if folded.taken[at] { filler(c) } else { c.to_string() })
+            .collect();
         let Some(found) = self.finder.find(&free, is_folder, &goes_on) else { return };
         let mut start = found.span.start;
         for prefix in &vocabulary.code.prefixes {
@@ -238,7 +256,9 @@ impl Namer<'_> {
     /// More codes joined to the first, as in `A2+A3`: the first holds, the others are no person.
     fn take_further_points(&self, folded: &mut Folded, mut at: usize, is_folder: bool) {
         while let Some(rest) = folded.text[at..].strip_prefix(['+', '、', ',', '&']) {
-            let Some(found) = self.finder.find(rest, is_folder, &|_| true).filter(|found| found.span.start == 0) else { return };
+            let Some(found) = self.finder.find(rest, is_folder, &|_| true).filter(|found| found.span.start == 0) else {
+                return;
+            };
             let start = folded.text.len() - rest.len();
             folded.take(&(start..start + found.span.end));
             at = start + found.span.end;
@@ -263,9 +283,12 @@ impl Namer<'_> {
 
     /// Kind words that stand free of the point. A shorter word inside a longer one does not count.
     fn take_kinds(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
-        let free: Vec<&Match> = words.iter().filter(|m| m.class == Class::Kind && folded.is_free(&(m.start..m.end))).collect();
+        let free: Vec<&Match> =
+            words.iter().filter(|m| m.class == Class::Kind && folded.is_free(&(m.start..m.end))).collect();
         for m in &free {
-            let inside = free.iter().any(|other| other.start <= m.start && m.end <= other.end && other.end - other.start > m.end - m.start);
+            let inside = free
+                .iter()
+                .any(|other| other.start <= m.start && m.end <= other.end && other.end - other.start > m.end - m.start);
             if !inside {
                 parts.kinds.push(KindWord { kind: m.index, word: folded.word(&(m.start..m.end)), end: m.end });
             }
@@ -285,7 +308,9 @@ impl Namer<'_> {
         // So may a part of the lesson: 课前预习单.
         let phase = words.iter().filter(|m| m.class == Class::Phase).max_by_key(|m| m.end - m.start);
         parts.phase = phase.map(|m| (vocabulary.phases[m.index].id.clone(), folded.word(&(m.start..m.end))));
-        for class in [Class::Subject, Class::Term, Class::Phase, Class::Stage, Class::Register, Class::Activity, Class::Copy] {
+        for class in
+            [Class::Subject, Class::Term, Class::Phase, Class::Stage, Class::Register, Class::Activity, Class::Copy]
+        {
             let Some(found) = longest(words, class, folded) else { continue };
             let span = found.start..found.end;
             let word = folded.word(&span);
@@ -330,19 +355,13 @@ fn take_leading_number(folded: &mut Folded) {
     }
 }
 
-/// As many bytes of a mark that is part of no code as `c` has.
-fn filler(c: char) -> String {
-    "\u{1}".repeat(c.len_utf8())
-}
-
-/// `text` without separators at its ends, empty brackets and doubled blanks.
-fn tidy(text: &str) -> String {
-    let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for empty in ["()", "( )", "（）", "（ ）", "[]", "[ ]", "【】", "【 】", "《》", "《 》"] {
-        out = out.replace(empty, "");
+/// A name without a bracketed remark at its end: 张三（语文） → 张三.
+fn without_remark(name: &str) -> String {
+    let end = name.trim_end();
+    match end.rfind(['(', '（']) {
+        Some(at) if at > 0 && end.ends_with([')', '）']) => end[..at].trim_end().to_owned(),
+        _ => end.to_owned(),
     }
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '—' | '–' | ':' | '：' | '.' | '、' | '，' | ',' | '+' | '·' | ';' | '；' | '|' | '~');
-    out.trim_matches(is_mark).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -93,14 +93,20 @@ fn sorted<T>(things: Vec<T>, places: &[u32]) -> Vec<T> {
 
 impl Moves {
     fn new(input: &Input<'_>, draft: &Draft) -> Self {
-        let people = places(&draft.people, |person| (person.school, order_key(&person.name), person.paths.first().cloned()));
-        let series = places(&draft.series, |series| (series.school, order_key(series.path.as_str()), series.path.clone()));
+        let people =
+            places(&draft.people, |person| (person.school, order_key(&person.name), person.paths.first().cloned()));
+        let series =
+            places(&draft.series, |series| (series.school, order_key(series.path.as_str()), series.path.clone()));
         let point_order = |school: SchoolId, code: &Option<String>| {
             let framework = input.frameworks.get(&draft.schools[school.index()].framework);
             code.as_ref().map_or(usize::MAX, |code| framework.map_or(0, |framework| framework.order(code)))
         };
-        let tutorial_places: BTreeMap<TutorialId, usize> =
-            draft.series.iter().flat_map(|series| series.tutorials.iter().enumerate()).map(|(at, id)| (*id, at)).collect();
+        let tutorial_places: BTreeMap<TutorialId, usize> = draft
+            .series
+            .iter()
+            .flat_map(|series| series.tutorials.iter().enumerate())
+            .map(|(at, id)| (*id, at))
+            .collect();
         let tutorials = places(&(0..draft.tutorials.len()).collect::<Vec<_>>(), |index| {
             let id = TutorialId(u32::try_from(*index).expect("ids fit"));
             (series[draft.tutorials[*index].series.index()], tutorial_places[&id])
@@ -270,23 +276,58 @@ fn add_ignored(input: &Input<'_>, catalogue: &mut Catalogue) {
             Ignored::Special => "reason.special",
             Ignored::Unreadable => "reason.unreadable",
         };
-        catalogue.others.push(Other { path: entry.path.clone(), size_bytes, verdict: FileVerdict::Ignored(reason), owner: None });
+        catalogue.others.push(Other {
+            path: entry.path.clone(),
+            size_bytes,
+            verdict: FileVerdict::Ignored(reason),
+            owner: None,
+        });
     }
     catalogue.others.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
-/// Two things of one folder that wish the same slug.
+/// Two things of one folder of the site that wish the same slug.
 fn report_twins(catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) {
-    let schools = catalogue.schools.iter().map(|school| (None, &school.slug, &school.name, school.path.clone()));
-    let people = catalogue.people.iter().map(|person| {
-        (Some(person.school), &person.slug, &person.name, person.paths.first().cloned().unwrap_or_default())
-    });
-    let mut seen: BTreeMap<(Option<SchoolId>, &str), &str> = BTreeMap::new();
-    for (school, slug, name, path) in schools.chain(people) {
+    let school = |id: SchoolId| catalogue.school(id).path.to_string();
+    let first = |paths: &[ContentPath]| paths.first().cloned().unwrap_or_default();
+    let mut wishes: Vec<(String, &Option<String>, &str, ContentPath)> = Vec::new();
+    for school in &catalogue.schools {
+        wishes.push(("schools".to_owned(), &school.slug, &school.name, school.path.clone()));
+    }
+    for person in &catalogue.people {
+        wishes.push((format!("people {}", school(person.school)), &person.slug, &person.name, first(&person.paths)));
+    }
+    for package in &catalogue.packages {
+        let whose = package.person.map_or(String::new(), |person| person.index().to_string());
+        let folder = format!("packages {whose} {}", school(package.school));
+        wishes.push((folder, &package.slug, &package.title, first(&package.paths)));
+    }
+    for group in &catalogue.groups {
+        let path = group.path.clone().unwrap_or_default();
+        wishes.push((format!("groups {}", school(group.school)), &group.slug, &group.name, path));
+    }
+    for activity in &catalogue.activities {
+        let folder = format!("activities {}", school(activity.school));
+        wishes.push((folder, &activity.slug, &activity.name, activity.path.clone()));
+    }
+    for series in &catalogue.series {
+        let folder = format!("series {}", series.school.map_or(String::new(), school));
+        wishes.push((folder, &series.slug, &series.title, series.path.clone()));
+    }
+    for tutorial in &catalogue.tutorials {
+        let (folder, path) =
+            (format!("tutorials {}", tutorial.series.index()), tutorial.text.or(tutorial.files.first().copied()));
+        let path = path
+            .map_or_else(|| catalogue.series(tutorial.series).path.clone(), |id| catalogue.evidence(id).path.clone());
+        wishes.push((folder, &tutorial.slug, &tutorial.title, path));
+    }
+    let mut seen: BTreeMap<(String, &str), (&str, ContentPath)> = BTreeMap::new();
+    for (folder, slug, name, path) in wishes {
         let Some(slug) = slug else { continue };
-        if let Some(other) = seen.insert((school, slug.as_str()), name.as_str()) {
-            let problem = Diagnostic::new(Code::SlugTwice, Place::file(&path));
-            problems.push(problem.with("slug", slug.as_str()).with("other", other));
+        let place = Place::file(&path);
+        if let Some((other, from)) = seen.insert((folder, slug.as_str()), (name, path)) {
+            let problem = Diagnostic::new(Code::SlugTwice, place);
+            problems.push(problem.with("slug", slug.as_str()).with("other", format!("{other} ({from})")));
         }
     }
 }

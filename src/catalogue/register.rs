@@ -27,7 +27,9 @@ pub struct RegisterTable {
 /// Whether a file may be a register, so that its table must be read: a table in a register folder, or
 /// one whose name names a register.
 pub fn may_be_register(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
-    let in_folder = || path.parent().is_some_and(|folder| folder.parts().any(|part| vocabulary.role(part) == Some(Role::Registers)));
+    let in_folder = || {
+        path.parent().is_some_and(|folder| folder.parts().any(|part| vocabulary.role(part) == Some(Role::Registers)))
+    };
     matches!(path.extension().as_str(), "csv" | "xlsx" | "xls") && (kind_of(vocabulary, path).is_some() || in_folder())
 }
 
@@ -37,14 +39,22 @@ pub(super) fn kind_of<'a>(vocabulary: &'a Vocabulary, path: &ContentPath) -> Opt
 }
 
 /// Reads `table` as `register`. Every cell that does not fit its column is reported and left out.
-pub(super) fn read(school: SchoolId, register: &Register, path: &ContentPath, table: &Table, problems: &mut Vec<Diagnostic>) -> RegisterTable {
+pub(super) fn read(
+    school: SchoolId,
+    register: &Register,
+    path: &ContentPath,
+    table: &Table,
+    problems: &mut Vec<Diagnostic>,
+) -> RegisterTable {
     let columns: Vec<Option<usize>> = table.header.iter().map(|head| column_of(register, head)).collect();
     if columns.iter().all(Option::is_none) {
         problems.push(Diagnostic::new(Code::RegisterHeader, Place::line(path, table.header_line)));
     }
     for (head, column) in table.header.iter().zip(&columns) {
         if column.is_none() && !head.trim().is_empty() {
-            problems.push(Diagnostic::new(Code::UnknownColumn, Place::line(path, table.header_line)).with("column", head.trim()));
+            problems.push(
+                Diagnostic::new(Code::UnknownColumn, Place::line(path, table.header_line)).with("column", head.trim()),
+            );
         }
     }
     let mut rows = Vec::with_capacity(table.rows.len());
@@ -83,10 +93,7 @@ fn column_of(register: &Register, head: &str) -> Option<usize> {
     let head = key(head);
     // 姓名(必填): what stands in brackets explains, it does not name.
     let short = head.strip_suffix("必填").unwrap_or(&head);
-    register
-        .columns
-        .iter()
-        .position(|column| column.words.iter().any(|word| key(word) == head || key(word) == short))
+    register.columns.iter().position(|column| column.words.iter().any(|word| key(word) == head || key(word) == short))
 }
 
 /// The cell as the column holds it; `None` if it does not fit.

@@ -21,7 +21,9 @@ pub(super) fn verdict(formats: &Formats, facts: &Facts, is_draft: bool) -> FileV
     if has(|trouble| matches!(trouble, Trouble::Unreadable { .. })) {
         return FileVerdict::Withheld("reason.unreadable");
     }
-    let broken = has(|trouble| matches!(trouble, Trouble::Empty | Trouble::Damaged { .. } | Trouble::Limit { .. } | Trouble::Encoding));
+    let broken = has(|trouble| {
+        matches!(trouble, Trouble::Empty | Trouble::Damaged { .. } | Trouble::Limit { .. } | Trouble::Encoding)
+    });
     match form.and_then(|form| form.shown) {
         Some(Shown::Text) if facts.text_hash.is_none() => FileVerdict::Download,
         Some(_) if !broken => FileVerdict::Shown,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::file::{self, Said};
-use crate::catalogue::name::{Namer, Parts};
-use crate::catalogue::walk::{Context, Walk};
+use crate::catalogue::context::Context;
+use crate::catalogue::file;
+use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::said::Said;
+use crate::catalogue::walk::Walk;
 use crate::catalogue::{Owner, SchoolId, SeriesId, Tutorial, TutorialId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
@@ -14,25 +16,25 @@ use crate::text::{OrderStep, fold_title, order_key};
 const MAX_MISSING: u64 = 30;
 
 /// Walks one tutorials folder.
-pub(super) fn walk(walk: &mut Walk<'_>, namer: &Namer<'_>, school: Option<SchoolId>, path: &ContentPath) {
+pub(super) fn walk(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, path: &ContentPath) {
     let mut open = vec![path.clone()];
     while let Some(folder) = open.pop() {
-        series(walk, namer, school, &folder);
+        series(walk, names, school, &folder);
         open.extend(walk.children.folders(&folder).iter().rev().cloned());
     }
 }
 
 /// A file of a series with what its name and its own words tell.
-struct Candidate {
+struct Candidate<'a> {
     path: ContentPath,
     parts: Parts,
-    said: Said,
+    said: Said<'a>,
     episode: Option<u64>,
     title: String,
     is_text: bool,
 }
 
-fn series(walk: &mut Walk<'_>, namer: &Namer<'_>, school: Option<SchoolId>, folder: &ContentPath) {
+fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, folder: &ContentPath) {
     let mut context = match school {
         Some(school) => Context::of_school(school, folder),
         None => Context::of_site(folder),
@@ -51,14 +53,14 @@ fn series(walk: &mut Walk<'_>, namer: &Namer<'_>, school: Option<SchoolId>, fold
     }
     let item = walk.input.folder_item(folder, "series", walk.problems).map(|(_, item)| item).unwrap_or_default();
     let heading = walk.input.index_of(folder).and_then(|(_, document)| document.title.clone());
-    let parts = namer.parts(folder.name(), true);
+    let parts = names.folder(folder).clone();
     let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
     walk.draft.series[id.index()].about = about;
     walk.draft.series[id.index()].slug = item.slug;
     let mut candidates = Vec::new();
     for path in files {
-        let parts = namer.parts(path.stem(), false);
-        let said = file::said_of(walk, &path);
+        let parts = names.file(&path).clone();
+        let said = Said::of(walk, &path);
         if is_tutorial(walk, &path) {
             candidates.push(candidate(walk, path, parts, said));
         } else {
@@ -81,7 +83,7 @@ fn is_tutorial(walk: &Walk<'_>, path: &ContentPath) -> bool {
     matches!(family, "video" | "audio" | "document" | "slides" | "pdf") || walk.input.documents.contains_key(path)
 }
 
-fn candidate(walk: &Walk<'_>, path: ContentPath, parts: Parts, said: Said) -> Candidate {
+fn candidate<'a>(walk: &Walk<'_>, path: ContentPath, parts: Parts, said: Said<'a>) -> Candidate<'a> {
     let document = walk.input.documents.get(&path);
     let heading = document.and_then(|head| head.title.clone());
     let by_name = if parts.title.is_empty() { parts.clean.clone() } else { parts.title.clone() };
@@ -96,12 +98,12 @@ fn candidate(walk: &Walk<'_>, path: ContentPath, parts: Parts, said: Said) -> Ca
 }
 
 /// By weight, then episode, then name.
-fn order(candidate: &Candidate) -> (i64, u64, Vec<OrderStep>, ContentPath) {
+fn order(candidate: &Candidate<'_>) -> (i64, u64, Vec<OrderStep>, ContentPath) {
     let weight = candidate.said.item.weight.map_or(i64::MAX, |weight| (weight * 1000.0) as i64);
     (weight, candidate.episode.unwrap_or(u64::MAX), order_key(candidate.path.name()), candidate.path.clone())
 }
 
-fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate, context: &Context, known: &mut Known) {
+fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate<'_>, context: &Context, known: &mut Known) {
     let id = match known.find(&candidate) {
         Some(id) => id,
         None => {
@@ -122,8 +124,14 @@ fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate, context: &Co
         }
     };
     known.note(id, &candidate);
-    let mut evidence =
-        file::evidence(walk.input, &candidate.path, Owner::Tutorial(id), &candidate.parts, &candidate.said, &mut context.clone());
+    let mut evidence = file::evidence(
+        walk.input,
+        &candidate.path,
+        Owner::Tutorial(id),
+        &candidate.parts,
+        &candidate.said,
+        &mut context.clone(),
+    );
     if candidate.title != evidence.title && !candidate.is_text {
         evidence.title.clone_from(&candidate.title);
     }
@@ -149,9 +157,13 @@ struct Known {
 
 impl Known {
     /// The tutorial of the same name, or a film for a text of the same episode and the reverse.
-    fn find(&self, candidate: &Candidate) -> Option<TutorialId> {
-        let keys = [fold_title(candidate.path.stem()), fold_title(&candidate.parts.title), fold_title(&candidate.title)];
-        let by_name = keys.into_iter().filter(|key| !key.is_empty()).find_map(|key| self.by_name.get(&(candidate.episode, key)).copied());
+    fn find(&self, candidate: &Candidate<'_>) -> Option<TutorialId> {
+        let keys =
+            [fold_title(candidate.path.stem()), fold_title(&candidate.parts.title), fold_title(&candidate.title)];
+        let by_name = keys
+            .into_iter()
+            .filter(|key| !key.is_empty())
+            .find_map(|key| self.by_name.get(&(candidate.episode, key)).copied());
         let has_room = |id: &TutorialId| !(candidate.is_text && self.n_files[id].0 > 0);
         by_name.filter(has_room).or_else(|| {
             let id = self.by_episode.get(&candidate.episode?).copied()?;
@@ -160,7 +172,7 @@ impl Known {
         })
     }
 
-    fn note(&mut self, id: TutorialId, candidate: &Candidate) {
+    fn note(&mut self, id: TutorialId, candidate: &Candidate<'_>) {
         for key in [candidate.path.stem(), &candidate.parts.title, &candidate.title] {
             self.by_name.entry((candidate.episode, fold_title(key))).or_insert(id);
         }
@@ -173,7 +185,7 @@ impl Known {
     }
 }
 
-fn report_twice(walk: &mut Walk<'_>, candidate: &Candidate, known: &Known) {
+fn report_twice(walk: &mut Walk<'_>, candidate: &Candidate<'_>, known: &Known) {
     let Some(episode) = candidate.episode else { return };
     if let Some(other) = known.by_episode.get(&episode).map(|id| &walk.draft.tutorials[id.index()]) {
         walk.problems.push(
@@ -186,7 +198,8 @@ fn report_twice(walk: &mut Walk<'_>, candidate: &Candidate, known: &Known) {
 
 fn report_missing(walk: &mut Walk<'_>, id: SeriesId) {
     let series = &walk.draft.series[id.index()];
-    let episodes: Vec<u64> = series.tutorials.iter().filter_map(|id| walk.draft.tutorials[id.index()].episode).collect();
+    let episodes: Vec<u64> =
+        series.tutorials.iter().filter_map(|id| walk.draft.tutorials[id.index()].episode).collect();
     let (Some(first), Some(last)) = (episodes.iter().min(), episodes.iter().max()) else { return };
     // A series that begins with the second episode lacks the first; one that begins later was cut on purpose.
     let from = if *first <= 3 { 1 } else { *first };

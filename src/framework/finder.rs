@@ -52,7 +52,8 @@ impl PointFinder {
             wordings.extend(point.aliases.iter().map(String::as_str));
             let covered: Vec<_> = point.covers.iter().filter_map(|reference| all.resolve(reference)).collect();
             wordings.extend(covered.iter().flat_map(|(_, other)| [other.zh.as_str(), other.en.as_str()]));
-            let folded: Vec<String> = wordings.iter().map(|title| fold_title(title)).filter(|title| !title.is_empty()).collect();
+            let folded: Vec<String> =
+                wordings.iter().map(|title| fold_title(title)).filter(|title| !title.is_empty()).collect();
             codes.push(spell(&point.code, &point.code, &folded));
             let twins = point.twins.iter().filter_map(|reference| all.resolve(reference));
             for (_, other) in covered.iter().copied().chain(twins) {
@@ -60,7 +61,9 @@ impl PointFinder {
                     codes.push(spell(&other.code, &point.code, &folded));
                 }
             }
-            titles.extend(folded.into_iter().filter(|title| title.chars().count() >= 4).map(|title| (title, point.code.clone())));
+            titles.extend(
+                folded.into_iter().filter(|title| title.chars().count() >= 4).map(|title| (title, point.code.clone())),
+            );
         }
         codes.sort_by_key(|spelling| std::cmp::Reverse((spelling.numbers.len(), spelling.numbers.concat().len())));
         titles.sort_by_key(|(title, _)| std::cmp::Reverse(title.len()));
@@ -93,7 +96,8 @@ impl PointFinder {
                 if !self.may_begin(spelling, folded, start) {
                     continue;
                 }
-                let Some(title_len) = self.what_follows(spelling, &folded[..start], &folded[end..], is_folder, goes_on) else {
+                let Some(title_len) = self.what_follows(spelling, &folded[..start], &folded[end..], is_folder, goes_on)
+                else {
                     continue;
                 };
                 return Some(Found { code: spelling.code.clone(), span: start..end + title_len });
@@ -109,7 +113,9 @@ impl PointFinder {
         }
         if spelling.letters.is_empty() {
             let prefixed = self.prefixes.iter().any(|prefix| folded[..start].ends_with(prefix.as_str()));
-            return prefixed || before.is_whitespace() || matches!(before, '(' | '[' | '【' | '《' | '_' | '、' | '+' | ',');
+            return prefixed
+                || before.is_whitespace()
+                || matches!(before, '(' | '[' | '【' | '《' | '_' | '、' | '+' | ',');
         }
         true
     }
@@ -178,7 +184,8 @@ impl Spelling {
                 return None;
             }
         }
-        let joined_on = rest.strip_prefix(self.joint).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let joined_on =
+            rest.strip_prefix(self.joint).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         (!(self.letters.is_empty() && joined_on)).then_some(from - rest.len())
     }
 
@@ -192,7 +199,9 @@ impl Spelling {
         }
         // A shortened title: its words without the opening all titles share.
         let head: String = bare.chars().take(2).collect();
-        let shortened = head.chars().count() == 2 && head.chars().all(is_han) && self.titles.iter().any(|title| title.contains(&head));
+        let shortened = head.chars().count() == 2
+            && head.chars().all(is_han)
+            && self.titles.iter().any(|title| title.contains(&head));
         shortened.then_some(0)
     }
 }
@@ -206,7 +215,31 @@ fn spell(written: &str, canonical: &str, titles: &[String]) -> Spelling {
 }
 
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '_' | '—' | '–' | '·' | ':' | '.' | '、' | ',' | '+' | '(' | ')' | '[' | ']' | '【' | '】' | '《' | '》' | '「' | '」' | '“' | '”')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '_'
+                | '—'
+                | '–'
+                | '·'
+                | ':'
+                | '.'
+                | '、'
+                | ','
+                | '+'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '【'
+                | '】'
+                | '《'
+                | '》'
+                | '「'
+                | '」'
+                | '“'
+                | '”'
+        )
 }
 
 /// The letters of a folded text without blanks, marks and 的, and where each stands.

@@ -18,7 +18,9 @@ fn check(finder: &PointFinder, name: &str, expected: Option<&str>) {
 #[test]
 fn every_framework_is_whole() {
     let all = Frameworks::builtin();
-    for (id, points) in [("cn-moe-30", 30), ("cn-gd-28", 28), ("cn-t27", 27), ("cn-jyt-0646", 33), ("eu-digcompedu", 22)] {
+    for (id, points) in
+        [("cn-moe-30", 30), ("cn-gd-28", 28), ("cn-t27", 27), ("cn-jyt-0646", 33), ("eu-digcompedu", 22)]
+    {
         assert_eq!(all.get(id).expect("compiled in").points.len(), points, "{id}");
     }
     for framework in all.iter() {
@@ -26,8 +28,17 @@ fn every_framework_is_whole() {
             for reference in point.twins.iter().chain(&point.covers) {
                 assert!(all.resolve(reference).is_some(), "{} {}: {reference}", framework.id, point.code);
             }
-            let has = |labels: &[Label], id: &Option<String>| id.as_ref().is_none_or(|id| labels.iter().any(|label| label.id == *id));
-            assert!(has(&framework.dimensions, &point.dimension) && has(&framework.environments, &point.environment), "{} {} {:?} {:?}", framework.id, point.code, point.dimension, point.environment);
+            let has = |labels: &[Label], id: &Option<String>| {
+                id.as_ref().is_none_or(|id| labels.iter().any(|label| label.id == *id))
+            };
+            assert!(
+                has(&framework.dimensions, &point.dimension) && has(&framework.environments, &point.environment),
+                "{} {} {:?} {:?}",
+                framework.id,
+                point.code,
+                point.dimension,
+                point.environment
+            );
         }
     }
 }
@@ -35,7 +46,17 @@ fn every_framework_is_whole() {
 #[test]
 fn codes_are_read_as_teachers_write_them() {
     let moe = finder("cn-moe-30");
-    for name in ["A5课堂导入", "A-5 导入", "A 5", "a5", "能力点A5", "Ａ５教学设计", "张三-A5-教学设计", "A5_反思", "A5技术支持的课堂导入"] {
+    for name in [
+        "A5课堂导入",
+        "A-5 导入",
+        "A 5",
+        "a5",
+        "能力点A5",
+        "Ａ５教学设计",
+        "张三-A5-教学设计",
+        "A5_反思",
+        "A5技术支持的课堂导入",
+    ] {
         check(&moe, name, Some("A5"));
     }
     check(&moe, "A10学生信息安全", Some("A10"));

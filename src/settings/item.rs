@@ -68,4 +68,28 @@ impl ItemSettings {
         reader.finish();
         settings
     }
+
+    /// What is said here, and for every key not written here what `weaker` says.
+    #[must_use]
+    pub fn or(self, weaker: &Self) -> Self {
+        let list = |own: Vec<String>, other: &[String]| if own.is_empty() { other.to_vec() } else { own };
+        Self {
+            title: self.title.or_else(|| weaker.title.clone()),
+            slug: self.slug.or_else(|| weaker.slug.clone()),
+            description: self.description.or_else(|| weaker.description.clone()),
+            kind: self.kind.or_else(|| weaker.kind.clone()),
+            person: self.person.or_else(|| weaker.person.clone()),
+            point: self.point.or_else(|| weaker.point.clone()),
+            subject: self.subject.or_else(|| weaker.subject.clone()),
+            grade: self.grade.or_else(|| weaker.grade.clone()),
+            term: self.term.or_else(|| weaker.term.clone()),
+            date: self.date.or(weaker.date),
+            episode: self.episode.or(weaker.episode),
+            weight: self.weight.or(weaker.weight),
+            tags: list(self.tags, &weaker.tags),
+            hours: self.hours.or(weaker.hours),
+            members: list(self.members, &weaker.members),
+            is_draft: self.is_draft || weaker.is_draft,
+        }
+    }
 }

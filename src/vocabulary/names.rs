@@ -1,17 +1,42 @@
 //! How a person's name is told from other words.
 
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::text::is_han;
 
-/// Surnames, titles of address, and words that only look like names.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Names {
-    surnames: Vec<String>,
-    compound_surnames: Vec<String>,
+/// What `names.toml` holds.
+#[derive(Deserialize)]
+pub(super) struct NamesFile {
+    surnames: BTreeSet<String>,
+    compound_surnames: BTreeSet<String>,
     honorifics: Vec<String>,
-    not_names: Vec<String>,
+    not_names: BTreeSet<String>,
     not_name_parts: Vec<String>,
+}
+
+/// Surnames, titles of address, and words that only look like names.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    surnames: BTreeSet<String>,
+    compound_surnames: BTreeSet<String>,
+    honorifics: Vec<String>,
+    not_names: BTreeSet<String>,
+    not_name_parts: AhoCorasick,
+}
+
+impl From<NamesFile> for Names {
+    fn from(file: NamesFile) -> Self {
+        Self {
+            surnames: file.surnames,
+            compound_surnames: file.compound_surnames,
+            honorifics: file.honorifics,
+            not_names: file.not_names,
+            not_name_parts: AhoCorasick::new(&file.not_name_parts).expect("some hundred short words fit an automaton"),
+        }
+    }
 }
 
 impl Names {
@@ -32,15 +57,14 @@ impl Names {
     }
 
     fn is_no_name(&self, name: &str) -> bool {
-        self.not_names.iter().any(|word| word == name) || self.not_name_parts.iter().any(|part| name.contains(part.as_str()))
+        self.not_names.contains(name) || self.not_name_parts.is_match(name)
     }
 
-    fn surname<'a>(&self, name: &'a str) -> Option<&'a str> {
-        self.compound_surnames
-            .iter()
-            .chain(&self.surnames)
-            .find(|surname| name.starts_with(surname.as_str()))
-            .map(|surname| &name[..surname.len()])
+    /// The surname `name` begins with: two characters, else one.
+    pub(super) fn surname<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let head = |chars: usize| name.char_indices().nth(chars).map_or(name, |(at, _)| &name[..at]);
+        let known = |set: &BTreeSet<String>, head: &'a str| set.contains(head).then_some(head);
+        known(&self.compound_surnames, head(2)).or_else(|| known(&self.surnames, head(1)))
     }
 
     fn honorific(&self, name: &str) -> Option<&str> {

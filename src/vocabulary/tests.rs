@@ -4,10 +4,26 @@ use super::*;
 fn people_are_told_from_other_words() {
     let vocabulary = Vocabulary::builtin();
     let check = |name: &str, expected: bool| assert_eq!(vocabulary.looks_like_person(name), expected, "{name}");
-    for name in ["林老师", "褚老师", "张三", "李小明", "欧阳小林", "王某某", "高一鸣", "王健康", "林芳老师", "陈主任"] {
+    for name in ["林老师", "褚老师", "张三", "李小明", "欧阳小林", "王某某", "高一鸣", "王健康", "林芳老师", "陈主任"]
+    {
         check(name, true);
     }
-    for name in ["语文", "高一", "方案", "安全", "成果", "计划", "文件", "语文老师", "高效课堂", "白板", "花名册", "教学设计", "全校老师", "万一"] {
+    for name in [
+        "语文",
+        "高一",
+        "方案",
+        "安全",
+        "成果",
+        "计划",
+        "文件",
+        "语文老师",
+        "高效课堂",
+        "白板",
+        "花名册",
+        "教学设计",
+        "全校老师",
+        "万一",
+    ] {
         check(name, false);
     }
 }

@@ -5,7 +5,12 @@ use crate::framework::Frameworks;
 fn told(framework: &str, name: &str) -> String {
     let all = Frameworks::builtin();
     let vocabulary = Vocabulary::builtin();
-    let finder = PointFinder::new(all.get(framework).expect("compiled in"), &all, &vocabulary.code.prefixes, &vocabulary.code.not_after);
+    let finder = PointFinder::new(
+        all.get(framework).expect("compiled in"),
+        &all,
+        &vocabulary.code.prefixes,
+        &vocabulary.code.not_after,
+    );
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let family = match extension {
         "docx" | "doc" | "wps" => "document",
@@ -50,7 +55,12 @@ fn names_are_taken_for_what_teachers_mean() {
 fn titles_lose_codes_numbers_and_copy_marks() {
     let all = Frameworks::builtin();
     let vocabulary = Vocabulary::builtin();
-    let finder = PointFinder::new(all.get("cn-moe-30").expect("compiled in"), &all, &vocabulary.code.prefixes, &vocabulary.code.not_after);
+    let finder = PointFinder::new(
+        all.get("cn-moe-30").expect("compiled in"),
+        &all,
+        &vocabulary.code.prefixes,
+        &vocabulary.code.not_after,
+    );
     let namer = Namer { vocabulary: &vocabulary, finder: &finder };
     let check = |name: &str, expected: &str| assert_eq!(namer.parts(name, true).title, expected, "{name}");
     check("第三期: 用手机做思维导图", "用手机做思维导图");

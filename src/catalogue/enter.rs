@@ -1,0 +1,297 @@
+//! Opens the thing that a folder is.
+
+use crate::catalogue::context::Context;
+use crate::catalogue::draft::PackageKey;
+use crate::catalogue::folder::{self, Around, FolderIs};
+use crate::catalogue::input::split_list;
+use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::people::{self, Who};
+use crate::catalogue::tutorials;
+use crate::catalogue::walk::Walk;
+use crate::catalogue::{GroupId, PackageId, PersonId, SchoolId};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::ContentPath;
+use crate::settings::{ItemSettings, TeacherSettings};
+use crate::vocabulary::{Class, Role};
+
+impl Walk<'_> {
+    /// What holds below the folder `path`; `None` if what it holds is placed already.
+    pub(super) fn enter(&mut self, names: &Names<'_>, path: &ContentPath, context: &Context) -> Option<Context> {
+        let parts = names.folder(path);
+        let school = context.school.expect("only schools are walked so");
+        let is = self.what_is(names, path, context);
+        let mut below = context.clone();
+        match is {
+            FolderIs::Role(Role::Tutorials) => {
+                tutorials::walk(self, names, Some(school), path);
+                return None;
+            }
+            FolderIs::Role(Role::Frameworks | Role::Profiles) => below.role = Some(Role::Registers),
+            FolderIs::Role(role) => {
+                below.learn(self.input, parts, path);
+                below.role = Some(role);
+                below.owner_folder = path.clone();
+                below.because("fact.role", path.name(), path.name(), path);
+            }
+            FolderIs::Layer => below.learn(self.input, parts, path),
+            FolderIs::Person(name) => self.enter_person(&mut below, parts, &name, path),
+            FolderIs::PersonPoint(name, code) => {
+                self.enter_person(&mut below, parts, &name, path);
+                self.enter_point(&mut below, parts, code, path);
+            }
+            FolderIs::Point(code) => self.enter_point(&mut below, parts, code, path),
+            FolderIs::Group => self.enter_group(&mut below, parts, path),
+            FolderIs::Activity if self.holds_activities(names, parts, path) => {
+                below.role = Some(Role::Activities);
+                below.owner_folder = path.clone();
+                below.activity_kind.clone_from(&parts.activity);
+                below.because("fact.role", path.name(), parts.activity.as_deref().unwrap_or(path.name()), path);
+            }
+            FolderIs::Activity => self.enter_activity(&mut below, parts, path),
+            FolderIs::Package => {
+                let person = context.person.expect("a package by its folder lies in a person's");
+                // 第3课 is part of a lesson's name.
+                let title = if parts.episode.is_some() { &parts.clean } else { &parts.title };
+                let package = self.draft.package(PackageKey::Folder(school, person, path.clone()), title, path);
+                below.learn(self.input, parts, path);
+                below.forget_kind();
+                self.set_package(&mut below, package, parts, path);
+            }
+        }
+        Some(below)
+    }
+
+    /// What a folder is, by its own settings, else by its name.
+    fn what_is(&self, names: &Names<'_>, path: &ContentPath, context: &Context) -> FolderIs {
+        let school = context.school.expect("only schools are walked so");
+        let (known, vocabulary, parts) = (&self.draft.known, self.input.vocabulary, names.folder(path));
+        let holds_people = || {
+            let is_person = |child: &ContentPath| {
+                let parts = names.folder(child);
+                parts.is_person || known.has(vocabulary, school, &parts.clean)
+            };
+            self.children.folders(path).iter().any(is_person)
+        };
+        let around = Around {
+            vocabulary,
+            is_known: &|name| known.who(vocabulary, school, name) != Who::Unknown,
+            is_told_by_remark: &|name| known.is_told_by_remark(school, name),
+            holds_people: &holds_people,
+        };
+        let is = folder::decide(&around, parts, context.standing());
+        let has = |file: &str| self.input.fields.contains_key(&path.join(file));
+        let is_free = context.person.is_none() && context.activity.is_none();
+        match is {
+            FolderIs::Person(_) | FolderIs::PersonPoint(..) => is,
+            _ if is_free && has("teacher.toml") => FolderIs::Person(parts.title.clone()),
+            _ if is_free && has("group.toml") => FolderIs::Group,
+            _ if is_free && has("activity.toml") => FolderIs::Activity,
+            FolderIs::Layer if context.person.is_some() && has("package.toml") => FolderIs::Package,
+            is => is,
+        }
+    }
+
+    /// Whether a folder such as 集体备课 holds several activities, each with its date.
+    fn holds_activities(&self, names: &Names<'_>, parts: &Parts, path: &ContentPath) -> bool {
+        let has_own =
+            ["activity.toml", "index.toml"].iter().any(|file| self.input.fields.contains_key(&path.join(file)));
+        let is_dated = |child: &ContentPath| names.folder(child).has_day();
+        parts.date.is_none() && !has_own && self.children.folders(path).iter().any(is_dated)
+    }
+
+    fn enter_person(&mut self, below: &mut Context, parts: &Parts, name: &str, path: &ContentPath) {
+        let input = self.input;
+        let school = below.school.expect("a person is met in a school");
+        let settings = input.folder_fields(path, "teacher").map(|fields| TeacherSettings::read(fields, self.problems));
+        let settings = settings.unwrap_or_default();
+        let called = settings.name.as_deref().unwrap_or(name);
+        let id = self.person_of(school, called, settings.id.as_deref(), path);
+        let about = self.about(path, settings.description.clone());
+        let group = settings.group.as_ref().map(|group| self.draft.group(input.vocabulary, school, group, None));
+        let person = &mut self.draft.people[id.index()];
+        person.is_found = true;
+        person.paths.push(path.clone());
+        person.id = person.id.take().or(settings.id);
+        person.slug = person.slug.take().or(settings.slug);
+        person.post = settings.post.or(person.post.take());
+        person.group = group.or(person.group).or(below.group);
+        person.about = person.about.take().or(about);
+        let said_subjects = settings.subjects.iter().map(|text| input.word_id(Class::Subject, text));
+        let named_subject = parts.subject.iter().map(|(id, _)| id.clone());
+        extend_new(&mut person.subjects, said_subjects.chain(named_subject).chain(below.subject.clone()));
+        extend_new(&mut person.grades, settings.grades.iter().map(|text| input.word_id(Class::Grade, text)));
+        below.person = Some(id);
+        below.owner_folder = path.clone();
+        let shown = person.name.clone();
+        below.because("fact.person", &shown, name, path);
+        if let Some(code) = below.point.clone() {
+            self.open_point_package(below, parts, code, path);
+        }
+    }
+
+    /// The person a folder is of, by `id`, else by name.
+    fn person_of(&mut self, school: SchoolId, name: &str, said_id: Option<&str>, path: &ContentPath) -> PersonId {
+        let vocabulary = self.input.vocabulary;
+        let bearer = said_id.and_then(|id| self.draft.known.of_id(school, id));
+        if let (Some(bearer), Some(said)) = (bearer, said_id) {
+            let other = &self.draft.people[bearer.index()];
+            if people::may_be_one(vocabulary, &other.name, name) {
+                return bearer;
+            }
+            let from = other.paths.first().map_or_else(String::new, |path| format!(" ({path})"));
+            let other = format!("{}{from}", other.name);
+            let place = self.place_of(path, "teacher", "id");
+            self.problems.push(Diagnostic::new(Code::PersonIdTwice, place).with("id", said).with("other", other));
+        }
+        let (mut id, who) = self.draft.person(vocabulary, school, name);
+        let is_other =
+            self.draft.people[id.index()].id.as_deref().is_some_and(|id| said_id.is_some_and(|said| said != id));
+        match who {
+            // One name, two ids: two people.
+            Who::Known(_) if is_other => id = self.draft.add_person(vocabulary, school, name),
+            // The id tells who of several is meant.
+            Who::Ambiguous(_) if said_id.is_some() => id = self.draft.add_person(vocabulary, school, name),
+            Who::Ambiguous(candidates) => self.report_ambiguous(name, &candidates, path),
+            _ => {}
+        }
+        if let Some(said) = said_id {
+            self.draft.known.give_id(school, said, id);
+        }
+        id
+    }
+
+    pub(super) fn report_ambiguous(&mut self, name: &str, candidates: &[String], path: &ContentPath) {
+        let problem = Diagnostic::new(Code::AmbiguousPerson, Place::file(path));
+        self.problems.push(problem.with("name", name).with("candidates", candidates.join("、")));
+    }
+
+    fn enter_point(&mut self, below: &mut Context, parts: &Parts, code: String, path: &ContentPath) {
+        let word = parts.point.as_ref().map_or(path.name(), |(_, word)| word);
+        below.learn(self.input, parts, path);
+        below.because("fact.point", &code, word, path);
+        below.forget_kind();
+        below.point = Some(code.clone());
+        below.package = None;
+        if below.person.is_some() {
+            self.open_point_package(below, parts, code, path);
+        } else {
+            below.owner_folder = path.clone();
+        }
+    }
+
+    fn open_point_package(&mut self, below: &mut Context, parts: &Parts, code: String, path: &ContentPath) {
+        let school = below.school.expect("a package is met in a school");
+        let title = self.point_title(school, &code);
+        let package = self.draft.package(PackageKey::Point(school, below.person, code), &title, path);
+        self.set_package(below, package, parts, path);
+    }
+
+    /// The title of a package that has none of its own: its point's.
+    pub(super) fn point_title(&self, school: SchoolId, code: &str) -> String {
+        let framework = self.input.frameworks.get(&self.draft.schools[school.index()].framework);
+        let point = framework.and_then(|framework| framework.point(code));
+        point.map(|point| point.zh.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| code.to_owned())
+    }
+
+    fn set_package(&mut self, below: &mut Context, id: PackageId, parts: &Parts, path: &ContentPath) {
+        below.package = Some(id);
+        below.owner_folder = path.clone();
+        below.because("fact.package", &parts.clean, path.name(), path);
+        let about = self.about(path, None);
+        let title = self.input.index_of(path).and_then(|(_, document)| document.title.clone());
+        let item = self.input.folder_item(path, "package", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let input = self.input;
+        let package = &mut self.draft.packages[id.index()];
+        package.about = package.about.take().or(about);
+        if let Some(title) = item.title.or(title) {
+            package.title = title;
+        }
+        package.slug = package.slug.take().or(item.slug);
+        let said = |class, text: Option<String>| text.map(|text| input.word_id(class, &text));
+        package.subject = said(Class::Subject, item.subject).or(package.subject.take()).or(below.subject.clone());
+        package.grade = said(Class::Grade, item.grade).or(package.grade.take()).or(below.grade.clone());
+        package.term = item.term.or(package.term.take()).or(below.term.clone());
+        package.date = item.date.or(package.date).or(below.date);
+    }
+
+    fn enter_group(&mut self, below: &mut Context, parts: &Parts, path: &ContentPath) {
+        let school = below.school.expect("a group is met in a school");
+        let id = self.draft.group(self.input.vocabulary, school, &parts.clean, Some(path));
+        below.learn(self.input, parts, path);
+        below.group = Some(id);
+        below.owner_folder = path.clone();
+        below.because("fact.group", &parts.clean, path.name(), path);
+        self.describe_group(id, path);
+    }
+
+    fn describe_group(&mut self, id: GroupId, path: &ContentPath) {
+        let about = self.about(path, None);
+        let item = self.input.folder_item(path, "group", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let school = self.draft.groups[id.index()].school;
+        let (members, _) = self.people_named(&item, school, path);
+        for member in members {
+            self.draft.people[member.index()].group.get_or_insert(id);
+        }
+        let group = &mut self.draft.groups[id.index()];
+        group.about = group.about.take().or(about);
+        group.slug = group.slug.take().or(item.slug);
+        group.name = item.title.unwrap_or_else(|| group.name.clone());
+    }
+
+    fn enter_activity(&mut self, below: &mut Context, parts: &Parts, path: &ContentPath) {
+        let school = below.school.expect("an activity is met in a school");
+        let name = if parts.title.is_empty() { &parts.clean } else { &parts.title };
+        let id = self.draft.activity(school, name, path);
+        below.learn(self.input, parts, path);
+        below.forget_kind();
+        below.activity = Some(id);
+        below.owner_folder = path.clone();
+        below.because("fact.activity", name, path.name(), path);
+        let about = self.about(path, None);
+        let item = self.input.folder_item(path, "activity", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let (members, others) = self.people_named(&item, school, path);
+        let activity = &mut self.draft.activities[id.index()];
+        activity.about = about;
+        activity.date = item.date.or(below.date);
+        activity.kind = item.kind.or_else(|| parts.activity.clone()).or_else(|| below.activity_kind.clone());
+        activity.hours = item.hours;
+        activity.members = members;
+        activity.other_members = others;
+        activity.slug = item.slug;
+        activity.name = item.title.unwrap_or_else(|| activity.name.clone());
+    }
+
+    /// The members an item names, as people of the school; names nobody bears are kept apart.
+    fn people_named(
+        &mut self,
+        item: &ItemSettings,
+        school: SchoolId,
+        path: &ContentPath,
+    ) -> (Vec<PersonId>, Vec<String>) {
+        let (mut members, mut others) = (Vec::new(), Vec::new());
+        for name in item.members.iter().flat_map(|text| split_list(text)) {
+            match self.draft.known.who(self.input.vocabulary, school, &name) {
+                Who::Known(id) if members.contains(&id) => {}
+                Who::Known(id) => members.push(id),
+                Who::Ambiguous(candidates) => {
+                    self.report_ambiguous(&name, &candidates, path);
+                    others.push(name);
+                }
+                Who::Unknown => {
+                    self.problems
+                        .push(Diagnostic::new(Code::UnknownPerson, Place::file(path)).with("name", name.as_str()));
+                    others.push(name);
+                }
+            }
+        }
+        (members, others)
+    }
+}
+
+fn extend_new(list: &mut Vec<String>, more: impl Iterator<Item = String>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A folded name with the way back to the name as written.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::fold;
+
+/// A folded name with the way back to the name as written.
+pub(super) struct Folded {
+    pub(super) written: String,
+    pub(super) text: String,
+    /// For each byte of `text`, the byte of `written` it came from; one more for the end.
+    pub(super) origin: Vec<usize>,
+    /// Bytes of `text` that a word has explained.
+    pub(super) taken: Vec<bool>,
+}
+
+impl Folded {
+    pub(super) fn new(name: &str) -> Self {
+        let written: String = name.nfc().collect();
+        let (mut text, mut origin) = (String::new(), Vec::new());
+        for (at, c) in written.char_indices() {
+            let folded = fold(c.encode_utf8(&mut [0; 4]));
+            origin.extend(std::iter::repeat_n(at, folded.len()));
+            text.push_str(&folded);
+        }
+        origin.push(written.len());
+        let taken = vec![false; text.len()];
+        Self { written, text, origin, taken }
+    }
+
+    pub(super) fn take(&mut self, span: &Range<usize>) {
+        self.taken[span.clone()].fill(true);
+    }
+
+    pub(super) fn is_free(&self, span: &Range<usize>) -> bool {
+        !self.taken[span.clone()].contains(&true)
+    }
+
+    pub(super) fn word(&self, span: &Range<usize>) -> String {
+        self.text[span.clone()].trim().to_owned()
+    }
+
+    /// The name as written without what was taken so far, trimmed of separators.
+    pub(super) fn left(&self) -> String {
+        let mut left = String::new();
+        for (at, _) in self.text.char_indices() {
+            if self.taken[at] {
+                // A blank keeps what stood on both sides apart; doubles are folded below.
+                left.push(' ');
+            } else if at == 0 || self.origin[at] != self.origin[at - 1] {
+                left.push_str(&self.written[self.origin[at]..next_char(&self.written, self.origin[at])]);
+            }
+        }
+        tidy(&left)
+    }
+
+    /// Runs of the folded text that nothing explains, split at separators, and whether each stands in
+    /// title marks.
+    pub(super) fn segments(&self) -> Vec<(String, bool)> {
+        let mut segments: Vec<(String, bool)> = Vec::new();
+        let (mut depth, mut goes_on) = (0_usize, false);
+        for (at, c) in self.text.char_indices() {
+            match c {
+                '《' | '「' | '“' | '〈' => depth += 1,
+                '》' | '」' | '”' | '〉' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let counts = c.is_alphanumeric() && !self.taken[at];
+            match segments.last_mut() {
+                Some((segment, _)) if counts && goes_on => segment.push(c),
+                _ if counts => segments.push((c.to_string(), depth > 0)),
+                _ => {}
+            }
+            goes_on = counts;
+        }
+        segments
+    }
+}
+
+fn next_char(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// `text` without separators at its ends, empty brackets and doubled blanks.
+fn tidy(text: &str) -> String {
+    let mut out: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for empty in ["()", "( )", "（）", "（ ）", "[]", "[ ]", "【】", "【 】", "《》", "《 》"] {
+        out = out.replace(empty, "");
+    }
+    let is_mark = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '-' | '_' | '—' | '–' | ':' | '：' | '.' | '、' | '，' | ',' | '+' | '·' | ';' | '；' | '|' | '~'
+            )
+    };
+    out.trim_matches(is_mark).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// As many bytes of a mark that is part of no code as `c` has.
+pub(super) fn filler(c: char) -> String {
+    "\u{1}".repeat(c.len_utf8())
+}

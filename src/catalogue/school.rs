@@ -1,0 +1,199 @@
+//! A school: its settings, its points, its registers.
+
+use crate::catalogue::draft::Declared;
+use crate::catalogue::input::{Input, split_list};
+use crate::catalogue::name::{Namer, Names};
+use crate::catalogue::register;
+use crate::catalogue::schools;
+use crate::catalogue::walk::Walk;
+use crate::catalogue::{About, FileVerdict, Other, School, SchoolId};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::framework;
+use crate::path::ContentPath;
+use crate::settings::SchoolSettings;
+use crate::settings::fields::nearest;
+use crate::vocabulary::Class;
+
+impl Walk<'_> {
+    /// Whether a school of that folder was asked for, by folder name or by the name it gives itself.
+    pub(super) fn is_wanted(&self, path: &ContentPath) -> bool {
+        let name = self
+            .input
+            .folder_fields(path, "school")
+            .and_then(|fields| fields.get("name"))
+            .map(|field| field.value.as_written());
+        let named = |wanted: &String| {
+            wanted == path.name() || name.as_ref() == Some(wanted) || *wanted == folder_title(self.input, path)
+        };
+        self.input.only.is_empty() || self.input.only.iter().any(named)
+    }
+
+    /// A school that was not asked for: its files have their verdict, and nothing else is known of it.
+    pub(super) fn leave_out(&mut self, path: &ContentPath) {
+        self.draft.left_out.push(folder_title(self.input, path));
+        for (entry, stamp) in self.input.tree.files().filter(|(entry, _)| entry.path.is_within(path)) {
+            self.draft.others.push(Other {
+                path: entry.path.clone(),
+                size_bytes: stamp.size_bytes,
+                verdict: FileVerdict::Ignored("reason.other_school"),
+                owner: None,
+            });
+        }
+    }
+
+    pub(super) fn add_school(&mut self, path: &ContentPath, site_framework: &str) -> SchoolId {
+        let input = self.input;
+        let settings = input.folder_fields(path, "school").map(|fields| SchoolSettings::read(fields, self.problems));
+        let settings = settings.unwrap_or_default();
+        let id = SchoolId(u32::try_from(self.draft.schools.len()).expect("fewer than 2^32 schools"));
+        let by_folder = || if path.is_root() { input.site.title.clone() } else { None };
+        let name = settings.name.or_else(by_folder).unwrap_or_else(|| folder_title(input, path));
+        let mut framework = settings.framework.unwrap_or_else(|| site_framework.to_owned());
+        if input.frameworks.get(&framework).is_none() {
+            self.unknown_framework(path, &framework);
+            framework = framework::DEFAULT.to_owned();
+        }
+        self.draft.schools.push(School {
+            path: path.clone(),
+            name,
+            slug: settings.slug,
+            stage: settings.stage,
+            environment: settings.environment,
+            framework,
+            points: settings.points,
+            about: self.about(path, settings.description),
+            form: settings.form.into_iter().collect(),
+            ..School::default()
+        });
+        id
+    }
+
+    fn unknown_framework(&mut self, path: &ContentPath, framework: &str) {
+        let known: Vec<&str> = self.input.frameworks.iter().map(|framework| framework.id.as_str()).collect();
+        let place = self.place_of(path, "school", "framework");
+        let mut problem = Diagnostic::new(Code::UnknownValue, place)
+            .with("key", "framework")
+            .with("value", framework)
+            .with("allowed", known.join(", "));
+        if let Some(near) = nearest(framework, known.into_iter()) {
+            problem = problem.with("suggestion", near);
+        }
+        self.problems.push(problem);
+    }
+
+    /// Where `key` of a folder's own file stands.
+    pub(super) fn place_of(&self, folder: &ContentPath, name: &str, key: &str) -> Place {
+        match self.input.folder_fields(folder, name) {
+            Some(fields) => match fields.get(key) {
+                Some(field) => Place::span(&fields.path, &fields.source, field.span.clone()),
+                None => Place::file(&fields.path),
+            },
+            None => Place::file(folder),
+        }
+    }
+
+    /// The points a school chose, as canonical codes; unknown ones are reported.
+    pub(super) fn settle_points(&mut self, id: SchoolId, namer: &Namer<'_>) {
+        let written = std::mem::take(&mut self.draft.schools[id.index()].points);
+        let (path, framework) =
+            (self.draft.schools[id.index()].path.clone(), self.draft.schools[id.index()].framework.clone());
+        for text in written {
+            if let Some(code) = namer.finder.code(&text) {
+                let points = &mut self.draft.schools[id.index()].points;
+                if !points.iter().any(|known| known == code) {
+                    points.push(code.to_owned());
+                }
+            } else {
+                let codes = self.input.frameworks.get(&framework).into_iter().flat_map(|framework| &framework.points);
+                let mut problem = Diagnostic::new(Code::UnknownPoint, self.place_of(&path, "school", "points"))
+                    .with("value", text.as_str())
+                    .with("framework", framework.as_str());
+                if let Some(near) = nearest(&text, codes.map(|point| point.code.as_str())) {
+                    problem = problem.with("suggestion", near);
+                }
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// What a folder says of itself: its index text.
+    pub(super) fn about(&self, folder: &ContentPath, description: Option<String>) -> Option<About> {
+        self.input.index_of(folder).map(|(path, document)| About {
+            path,
+            excerpt: description.unwrap_or_else(|| document.excerpt.clone()),
+            text_hash: document.text_hash,
+        })
+    }
+
+    pub(super) fn read_registers(&mut self, school: SchoolId, names: &Names<'_>) {
+        let input = self.input;
+        let path = self.draft.schools[school.index()].path.clone();
+        let is_here =
+            |table: &ContentPath| table.is_within(&path) && schools::is_register_place(input, names, &path, table);
+        let tables: Vec<_> = input.tables.iter().filter(|(table, _)| is_here(table)).collect();
+        for (path, table) in tables {
+            let Some(register) = register::kind_of(input.vocabulary, path) else { continue };
+            let read = register::read(school, register, path, table, self.problems);
+            if register.id == "roster" {
+                self.add_roster(school, &read);
+            }
+            self.draft.registers.push(read);
+        }
+    }
+
+    fn add_roster(&mut self, school: SchoolId, roster: &register::RegisterTable) {
+        let input = self.input;
+        for (line, row) in &roster.rows {
+            let Some(name) = row.get("name") else { continue };
+            let from = format!("{}:{line}", roster.path);
+            let Some(id) = self.draft.declare_person(input.vocabulary, school, Declared { name, from }) else {
+                let place = Place::line(&roster.path, *line);
+                self.problems.push(Diagnostic::new(Code::PersonTwice, place).with("name", name.as_str()));
+                continue;
+            };
+            if let Some(number) = row.get("id") {
+                self.draft.known.give_id(school, number, id);
+            }
+            let group = row.get("group").map(|group| self.draft.group(input.vocabulary, school, group, None));
+            let list = |column: &str| row.get(column).map(|text| split_list(text)).unwrap_or_default();
+            let person = &mut self.draft.people[id.index()];
+            person.group = group;
+            person.subjects = list("subject").iter().map(|text| input.word_id(Class::Subject, text)).collect();
+            person.grades = list("grade").iter().map(|text| input.word_id(Class::Grade, text)).collect();
+            person.full_time = row.get("full_time").map(|text| text == "yes");
+            person.post = row.get("post").cloned();
+            person.private = row.clone();
+        }
+    }
+
+    /// Notes the full names that folders bear, so that a short form is nobody's whom it may not mean.
+    pub(super) fn see_names(&mut self, school: SchoolId, names: &Names<'_>) {
+        let (input, path) = (self.input, self.draft.schools[school.index()].path.clone());
+        let mut open = vec![&path];
+        let children = self.children;
+        while let Some(folder) = open.pop() {
+            for child in children.folders(folder) {
+                let parts = names.folder(child);
+                if parts.is_person && parts.bare != parts.title {
+                    self.draft.known.see_remark(school, &parts.bare, &parts.title);
+                }
+                if parts.is_person {
+                    self.draft.known.see(input.vocabulary, school, &parts.bare, child);
+                } else if let [name] = parts.people.as_slice()
+                    && parts.point.is_some()
+                {
+                    self.draft.known.see(input.vocabulary, school, name, child);
+                }
+                open.push(child);
+            }
+        }
+    }
+}
+
+/// The title of a school that has no settings: its folder's name.
+fn folder_title(input: &Input<'_>, path: &ContentPath) -> String {
+    if !path.is_root() {
+        return path.name().to_owned();
+    }
+    input.tree.root.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,211 @@
+//! The things a catalogue holds: schools, people, packages, groups, activities, tutorials.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::{ActivityId, EvidenceId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
+use crate::date::Date;
+use crate::path::ContentPath;
+
+/// A school.
+#[derive(Clone, Debug, Default)]
+pub struct School {
+    /// Its folder; the root if the content folder is itself one school.
+    pub path: ContentPath,
+    /// Its name.
+    pub name: String,
+    /// `slug =` of its settings, if given.
+    pub slug: Option<String>,
+    /// Stage id such as `primary`.
+    pub stage: Option<String>,
+    /// Environment id of the framework.
+    pub environment: Option<String>,
+    /// Framework id whose codes hold here.
+    pub framework: String,
+    /// Canonical codes the school chose, in its own order.
+    pub points: Vec<String>,
+    /// The school's own words about itself.
+    pub about: Option<About>,
+    /// The school form's flags and counts, key → value as written, in key order.
+    pub form: BTreeMap<String, String>,
+    /// Its people.
+    pub people: Vec<PersonId>,
+    /// Its subject groups.
+    pub groups: Vec<GroupId>,
+    /// Its activities.
+    pub activities: Vec<ActivityId>,
+    /// Its tutorial series.
+    pub series: Vec<SeriesId>,
+    /// Packages that name no person, only a point.
+    pub packages: Vec<PackageId>,
+    /// Resources of its library.
+    pub library: Vec<EvidenceId>,
+    /// The proofs, rules and forms of the whole school.
+    pub whole_school: Vec<EvidenceId>,
+    /// Files that fit nowhere else.
+    pub unfiled: Vec<EvidenceId>,
+}
+
+/// A teacher, or anybody else who hands in evidence.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The school.
+    pub school: SchoolId,
+    /// The name as folder or roster writes it.
+    pub name: String,
+    /// `id` of `teacher.toml`.
+    pub id: Option<String>,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// Name of the subject group.
+    pub group: Option<GroupId>,
+    /// Subject ids taught.
+    pub subjects: Vec<String>,
+    /// Grade ids taught.
+    pub grades: Vec<String>,
+    /// Full-time teacher, if the roster says.
+    pub full_time: Option<bool>,
+    /// Post such as 教务主任, if the roster says.
+    pub post: Option<String>,
+    /// Private columns of the roster: column id → value. Empty but for audience *review*.
+    pub private: BTreeMap<String, String>,
+    /// The roster lists this person.
+    pub is_declared: bool,
+    /// Files or folders bear this person's name.
+    pub is_found: bool,
+    /// The person's own words.
+    pub about: Option<About>,
+    /// The person's folders.
+    pub paths: Vec<ContentPath>,
+    /// The person's packages, points first in framework order, then by folder.
+    pub packages: Vec<PackageId>,
+    /// Loose files of the person.
+    pub files: Vec<EvidenceId>,
+}
+
+/// What one person shows for one point, or one folder of a person.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// The school.
+    pub school: SchoolId,
+    /// Whose; `None` for a point's folder without a person.
+    pub person: Option<PersonId>,
+    /// Canonical code of the point, in the school's framework.
+    pub point: Option<String>,
+    /// Title: of the index text, else the folder's name without code and person, else the point's.
+    pub title: String,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// The folders it was gathered from; the first names it in ledgers.
+    pub paths: Vec<ContentPath>,
+    /// Its own words.
+    pub about: Option<About>,
+    /// Subject id.
+    pub subject: Option<String>,
+    /// Grade id.
+    pub grade: Option<String>,
+    /// Term as read, such as `上册` or `2021-2022学年`.
+    pub term: Option<String>,
+    /// Date.
+    pub date: Option<Date>,
+    /// Its files, in the order people count.
+    pub files: Vec<EvidenceId>,
+}
+
+/// A subject group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The school.
+    pub school: SchoolId,
+    /// Its name.
+    pub name: String,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// Its folder, if it has one.
+    pub path: Option<ContentPath>,
+    /// Its members.
+    pub members: Vec<PersonId>,
+    /// Its own words.
+    pub about: Option<About>,
+    /// Its files.
+    pub files: Vec<EvidenceId>,
+}
+
+/// An activity with its proofs.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// The school.
+    pub school: SchoolId,
+    /// Name without the date.
+    pub name: String,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// Its folder.
+    pub path: ContentPath,
+    /// When.
+    pub date: Option<Date>,
+    /// Kind as declared, such as 集体备课.
+    pub kind: Option<String>,
+    /// Hours as declared.
+    pub hours: Option<f64>,
+    /// People who took part, as declared.
+    pub members: Vec<PersonId>,
+    /// Names among the members that the school does not know.
+    pub other_members: Vec<String>,
+    /// Its own words.
+    pub about: Option<About>,
+    /// Its files.
+    pub files: Vec<EvidenceId>,
+}
+
+/// A series of tutorials: one folder.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// The school, or `None` for the site's own.
+    pub school: Option<SchoolId>,
+    /// Title.
+    pub title: String,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// Its folder.
+    pub path: ContentPath,
+    /// Its own words.
+    pub about: Option<About>,
+    /// Its tutorials, in order.
+    pub tutorials: Vec<TutorialId>,
+    /// Episode numbers that are missing between the first and the last.
+    pub missing_episodes: Vec<u64>,
+    /// Files that are no tutorials of their own: pictures and attachments of its texts.
+    pub files: Vec<EvidenceId>,
+}
+
+/// One tutorial: a text, a film, or both.
+#[derive(Clone, Debug)]
+pub struct Tutorial {
+    /// The series.
+    pub series: SeriesId,
+    /// Title without number and separators.
+    pub title: String,
+    /// `slug =` of the settings, if given.
+    pub slug: Option<String>,
+    /// Episode number.
+    pub episode: Option<u64>,
+    /// Date.
+    pub date: Option<Date>,
+    /// Tags as written.
+    pub tags: Vec<String>,
+    /// Its text, shown as the page's body.
+    pub text: Option<EvidenceId>,
+    /// Its films, recordings and documents (the text not among them).
+    pub files: Vec<EvidenceId>,
+}
+
+/// The words of an `index.md`: where they are and what a list shows of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The Markdown file; its body is read when the page is made.
+    pub path: ContentPath,
+    /// First sentences, plain.
+    pub excerpt: String,
+    /// BLAKE3 of the text.
+    pub text_hash: [u8; 32],
+}
