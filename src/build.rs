@@ -14,7 +14,7 @@ use crate::catalogue::{self, Catalogue, Evidence, EvidenceId};
 use crate::date::Date;
 use crate::diagnostic::{self, Diagnostic};
 use crate::disclose::{self, ledger::Row};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::framework::Frameworks;
 use crate::message::Language;
 use crate::path::ContentPath;
@@ -282,9 +282,9 @@ fn count(ledger: &[Row]) -> Counts {
 /// The content folder, absolute and without links, so that its name is known.
 fn content_root(content: &Path) -> Result<PathBuf, Failure> {
     let unusable = |reason: String| Failure::ContentUnusable { path: content.to_owned(), reason };
-    let root = content.canonicalize().map_err(|error| unusable(error.to_string()))?;
+    let root = content.canonicalize().map_err(|error| unusable(failure::reason(&error)))?;
     if !root.is_dir() {
-        return Err(unusable("not a folder".to_owned()));
+        return Err(unusable("io.not_a_folder".to_owned()));
     }
     Ok(root)
 }

@@ -91,6 +91,10 @@ fn cut_columns(catalogue: &mut Catalogue, audience: Audience, words: &Vocabulary
     }
     let roster = register("roster");
     for person in &mut catalogue.people {
+        // What only the roster says of somebody's post is as private as the column.
+        if person.post.is_some() && person.post.as_ref() == person.private.get("post") && !keep(roster, "post") {
+            person.post = None;
+        }
         person.private.retain(|column, _| keep(roster, column) && audience == Audience::Review);
         person.private.iter_mut().for_each(|(column, value)| mask(column, value));
     }

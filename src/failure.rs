@@ -34,6 +34,8 @@ pub enum Failure {
     BadDate { value: String },
     /// No school of that name.
     NoSuchSchool { name: String, known: String },
+    /// Several schools, and none was named.
+    WhichSchool { known: String },
     /// Something `init` or `new` would overwrite.
     Exists { path: PathBuf },
     /// A path to explain that the content does not hold.
@@ -51,12 +53,12 @@ pub enum Failure {
 impl Failure {
     /// A failed read, with the system's own word for why.
     pub fn read(path: &Path, error: &std::io::Error) -> Self {
-        Self::ReadFile { path: path.to_owned(), reason: error.to_string() }
+        Self::ReadFile { path: path.to_owned(), reason: reason(error) }
     }
 
     /// A failed write, with the system's own word for why.
     pub fn write(path: &Path, error: &std::io::Error) -> Self {
-        Self::WriteFile { path: path.to_owned(), reason: error.to_string() }
+        Self::WriteFile { path: path.to_owned(), reason: reason(error) }
     }
 
     /// The sentence.
@@ -85,6 +87,7 @@ impl Failure {
             Self::Render { page, reason } => ("failure.render", facts([("page", page.clone()), ("reason", reason.clone())])),
             Self::BadDate { value } => ("failure.bad_date", facts([("value", value.clone())])),
             Self::NoSuchSchool { name, known } => ("failure.no_such_school", facts([("name", name.clone()), ("known", known.clone())])),
+            Self::WhichSchool { known } => ("failure.which_school", facts([("known", known.clone())])),
             Self::Exists { path } => ("failure.exists", facts([("path", show(path))])),
             Self::NotInContent { path, content } => ("failure.not_in_content", facts([("path", show(path)), ("content", show(content))])),
             Self::Open { path, reason } => ("failure.open", facts([("path", show(path)), ("reason", reason.clone())])),
@@ -93,6 +96,23 @@ impl Failure {
             Self::BadName { name } => ("failure.bad_name", facts([("name", name.clone())])),
         }
     }
+}
+
+/// Why the system refused: a word of the catalogue for what people meet, else the system's own.
+pub fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    let id = match error.kind() {
+        Kind::NotFound => "io.not_found",
+        Kind::PermissionDenied => "io.denied",
+        Kind::StorageFull | Kind::QuotaExceeded => "io.full",
+        Kind::ReadOnlyFilesystem => "io.read_only",
+        Kind::NotADirectory => "io.not_a_folder",
+        Kind::IsADirectory => "io.a_folder",
+        Kind::FileTooLarge => "io.too_large",
+        Kind::InvalidFilename => "io.name",
+        _ => return error.to_string(),
+    };
+    id.to_owned()
 }
 
 fn show(path: &Path) -> String {

@@ -67,7 +67,7 @@ struct Place<'a> {
 impl<'a> Place<'a> {
     fn new(content: &'a Path, language: Language) -> Result<Self, Failure> {
         if !content.is_dir() {
-            return Err(Failure::ContentUnusable { path: content.to_owned(), reason: "not a folder".to_owned() });
+            return Err(Failure::ContentUnusable { path: content.to_owned(), reason: "io.not_a_folder".to_owned() });
         }
         Ok(Self { content, language, vocabulary: Vocabulary::builtin() })
     }
@@ -85,19 +85,21 @@ impl<'a> Place<'a> {
     }
 
     fn teacher(&self, name: &str, school: Option<&str>) -> Result<PathBuf, Failure> {
+        let name = usable(name)?;
         let school = self.find_school(school)?;
-        let folder = self.role_folder(&school, Role::Teachers).join(usable(name)?);
+        let folder = self.role_folder(&school, Role::Teachers).join(name);
         new_folder(&folder)?;
         Ok(folder)
     }
 
     fn package(&self, name: &str, teacher: &str, school: Option<&str>) -> Result<PathBuf, Failure> {
+        let (name, teacher) = (usable(name)?, usable(teacher)?);
         let school = self.find_school(school)?;
-        let person = self.role_folder(&school, Role::Teachers).join(usable(teacher)?);
+        let person = self.role_folder(&school, Role::Teachers).join(teacher);
         if !person.is_dir() {
             return Err(Failure::NotInContent { path: person, content: self.content.to_owned() });
         }
-        let folder = person.join(usable(name)?);
+        let folder = person.join(name);
         new_folder(&folder)?;
         Ok(folder)
     }
@@ -132,7 +134,7 @@ impl<'a> Place<'a> {
         match (name, known.as_slice()) {
             (None, [only]) => Ok(only.clone()),
             (None, []) => Ok(self.content.to_owned()),
-            (None, _) => Err(Failure::NoSuchSchool { name: String::new(), known: names() }),
+            (None, _) => Err(Failure::WhichSchool { known: names() }),
             (Some(name), _) => known
                 .iter()
                 .find(|path| path.file_name().is_some_and(|known| known.to_string_lossy() == name))

@@ -52,7 +52,7 @@ impl Means {
         stage: &Stage<'_>,
         path: &SitePath,
     ) -> Result<Done, Failure> {
-        let left_out = |reason: &io::Error| Ok(Done::LeftOut(disk.to_owned(), reason.to_string()));
+        let left_out = |reason: &io::Error| Ok(Done::LeftOut(disk.to_owned(), crate::failure::reason(reason)));
         let source = match fs::symlink_metadata(disk) {
             Ok(found) if found.is_file() => found,
             Ok(_) => return left_out(&io::Error::other("no longer a plain file")),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
@@ -57,7 +57,7 @@ pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mu
 fn read_markdown(body: &str, head: &mut Document) {
     let mut heading: Option<String> = None;
     let mut in_paragraph = false;
-    for event in TextMergeStream::new(Parser::new(body)) {
+    for event in TextMergeStream::new(Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)) {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if head.title.is_none() => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
@@ -141,6 +141,11 @@ mod tests {
         assert_eq!(head.excerpt, "这节课我试了新的导入。");
         assert_eq!(head.n_zi, 15);
         assert!(head.front.is_some());
+    }
+
+    #[test]
+    fn a_table_is_no_sentence() {
+        assert_eq!(head("| 一 | 二 |\n| - | - |\n| 三 | 四 |\n\n正文。").excerpt, "正文。");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Reads a file.
-pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers) -> Reading {
+pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers<Job>) -> Reading {
     let mut reading = Reading { is_lasting: true, ..Reading::default() };
     reading.facts.size_bytes = wanted.stamp.size_bytes;
     if wanted.stamp.size_bytes == 0 {
@@ -58,7 +58,7 @@ pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers) -> Reading {
     }
     if let Err(error) = fill(&mut reading, wanted, workers) {
         let reason =
-            if error.kind() == io::ErrorKind::UnexpectedEof { "damage.changed".to_owned() } else { error.to_string() };
+            if error.kind() == io::ErrorKind::UnexpectedEof { "damage.changed".to_owned() } else { crate::failure::reason(&error) };
         reading.facts.form = sniff::sniff_empty(wanted.extension).id.clone();
         reading.facts.troubles = vec![Trouble::Unreadable { reason }];
         reading.is_lasting = false;
@@ -66,7 +66,7 @@ pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers) -> Reading {
     reading
 }
 
-fn fill(reading: &mut Reading, wanted: &Wanted<'_>, workers: &Workers) -> io::Result<()> {
+fn fill(reading: &mut Reading, wanted: &Wanted<'_>, workers: &Workers<Job>) -> io::Result<()> {
     let mut file = File::open(wanted.disk)?;
     let mut bytes = vec![0; HEAD_BYTES.min(usize::try_from(wanted.stamp.size_bytes).unwrap_or(HEAD_BYTES))];
     file.read_exact(&mut bytes)?;
@@ -125,7 +125,7 @@ fn fill_text(reading: &mut Reading, file: File, head: Vec<u8>, wanted: &Wanted<'
     Ok(())
 }
 
-fn ask(reading: &mut Reading, wanted: &Wanted<'_>, task: Task, workers: &Workers) {
+fn ask(reading: &mut Reading, wanted: &Wanted<'_>, task: Task, workers: &Workers<Job>) {
     let facts = &mut reading.facts;
     let answer = workers.ask(&Job {
         disk: wanted.disk.as_os_str().to_owned(),

@@ -32,7 +32,7 @@ pub enum TextError {
 /// # Errors
 /// If the file cannot be read, is longer than [`TEXT_BYTES`], or is in no encoding we know.
 pub fn text(disk: &Path) -> Result<String, TextError> {
-    let unreadable = |error: std::io::Error| TextError::Unreadable(error.to_string());
+    let unreadable = |error: std::io::Error| TextError::Unreadable(crate::failure::reason(&error));
     let mut bytes = Vec::new();
     File::open(disk).map_err(unreadable)?.take(TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > TEXT_BYTES {

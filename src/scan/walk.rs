@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::failure::Failure;
+use crate::failure::{Failure, reason};
 use crate::path::ContentPath;
 use crate::scan::ignore::Ignore;
 use crate::scan::{Entry, Ignored, Stamp, Tree, What};
@@ -26,7 +26,7 @@ pub type Scanned = (Tree, Vec<Diagnostic>);
 /// with a diagnostic.
 pub fn scan(root: &Path, words: &IgnoredNames, listed: &[String]) -> Result<Scanned, Failure> {
     let unusable = |reason: String| Failure::ContentUnusable { path: root.to_owned(), reason };
-    let found = std::fs::read_dir(root).map_err(|error| unusable(error.to_string()))?;
+    let found = std::fs::read_dir(root).map_err(|error| unusable(reason(&error)))?;
     drop(found);
     let ignore = Ignore::new(words, listed);
     let mut walk = Walk { ignore, entries: Vec::new(), problems: Vec::new(), names: BTreeMap::new(), repaired: BTreeSet::new() };
@@ -78,7 +78,7 @@ impl Walk {
             match entry.metadata() {
                 Ok(metadata) => What::File(stamp(&metadata)),
                 Err(error) => {
-                    self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", error.to_string()));
+                    self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason(&error.into())));
                     ignored = Some(Ignored::Unreadable);
                     What::File(Stamp::default())
                 }
@@ -166,8 +166,8 @@ impl Walk {
     fn unreadable(&mut self, root: &Path, error: &walkdir::Error) {
         let path = error.path().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new(""));
         let path = ContentPath::new(path.to_string_lossy().replace('\\', "/"));
-        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason));
+        let why = error.io_error().map_or_else(|| error.to_string(), reason);
+        self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", why));
     }
 
     fn report(&mut self, problem: Diagnostic) {
