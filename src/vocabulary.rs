@@ -347,6 +347,11 @@ impl Vocabulary {
         self.layers.contains(&bare(name))
     }
 
+    /// Whether `folded` begins with a word that says nothing, such as 材料.
+    pub fn begins_with_layer(&self, folded: &str) -> bool {
+        self.layers.iter().any(|word| folded.starts_with(word.as_str()))
+    }
+
     /// Whether the name ends like a school's.
     pub fn is_school_name(&self, name: &str) -> bool {
         ends_with_word(&bare(&without_brackets(name)), &self.school_words)
@@ -403,6 +408,11 @@ impl Vocabulary {
     /// The surname with which `name` begins, if it is a common one.
     pub fn surname<'a>(&self, name: &'a str) -> Option<&'a str> {
         self.names.surname(name)
+    }
+
+    /// Whether `name` ends with a title of address: 林老师, 林芳老师.
+    pub fn has_honorific(&self, name: &str) -> bool {
+        self.names.honorific(name).is_some()
     }
 
     /// The surname with which a short form such as 林老师 names somebody, if `name` is one.

@@ -1,5 +1,7 @@
 //! Opens the thing that a folder is.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::context::Context;
 use crate::catalogue::draft::PackageKey;
 use crate::catalogue::folder::{self, Around, FolderIs};
@@ -51,7 +53,7 @@ impl Walk<'_> {
             FolderIs::Package => {
                 let person = context.person.expect("a package by its folder lies in a person's");
                 // 第3课 is part of a lesson's name.
-                let title = if parts.episode.is_some() { &parts.clean } else { &parts.title };
+                let title = if parts.episode.is_some() || parts.title.is_empty() { &parts.clean } else { &parts.title };
                 let package = self.draft.package(PackageKey::Folder(school, person, path.clone()), title, path);
                 below.learn(self.input, parts, path);
                 below.forget_kind();
@@ -77,6 +79,7 @@ impl Walk<'_> {
             is_known: &|name| known.who(vocabulary, school, name) != Who::Unknown,
             is_told_by_remark: &|name| known.is_told_by_remark(school, name),
             holds_people: &holds_people,
+            holds_lesson: &|| self.holds_lesson(names, path),
         };
         let is = folder::decide(&around, parts, context.standing());
         let has = |file: &str| self.input.fields.contains_key(&path.join(file));
@@ -97,6 +100,19 @@ impl Walk<'_> {
             ["activity.toml", "index.toml"].iter().any(|file| self.input.fields.contains_key(&path.join(file)));
         let is_dated = |child: &ContentPath| names.folder(child).has_day();
         parts.date.is_none() && !has_own && self.children.folders(path).iter().any(is_dated)
+    }
+
+    /// Whether the files of a folder that says only a kind are of at least two others, and of no point.
+    fn holds_lesson(&self, names: &Names<'_>, path: &ContentPath) -> bool {
+        let vocabulary = self.input.vocabulary;
+        let own = names.folder(path).kind(vocabulary, "").map(|word| word.kind);
+        let files = || self.children.files(path).iter().map(|file| names.file(file));
+        let kinds: BTreeSet<usize> = files()
+            .filter_map(|parts| parts.kind(vocabulary, ""))
+            .map(|word| word.kind)
+            .filter(|kind| Some(*kind) != own)
+            .collect();
+        kinds.len() > 1 && files().all(|parts| parts.point.is_none())
     }
 
     fn enter_person(&mut self, below: &mut Context, parts: &Parts, name: &str, path: &ContentPath) {

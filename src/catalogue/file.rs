@@ -50,8 +50,8 @@ fn report_date(walk: &mut Walk<'_>, parts: &Parts, said: &Said<'_>, path: &Conte
 pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Context) -> Option<Other> {
     let input = walk.input;
     let size_bytes = input.facts.get(path).map_or(0, |facts| facts.size_bytes);
-    let school = context.school.map(Owner::WholeSchool);
-    let other = |verdict| Some(Other { path: path.clone(), size_bytes, verdict, owner: school });
+    let owner = speaks_of(context);
+    let other = |verdict| Some(Other { path: path.clone(), size_bytes, verdict, owner });
     if path.extension() == "toml" {
         if !input.is_folder_file(path)
             && let Some(target) = input.sidecar_target(path)
@@ -78,6 +78,13 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     }
     // What else lies among registers may be a scan of one.
     (context.role == Some(Role::Registers)).then(|| other(FileVerdict::Withheld("reason.register"))).flatten()
+}
+
+/// The thing whose settings or own text lie in its folder.
+fn speaks_of(context: &Context) -> Option<Owner> {
+    let thing = context.activity.map(Owner::Activity).or(context.package.map(Owner::Package));
+    let whose = context.person.map(Owner::Person).or(context.group.map(Owner::Group));
+    thing.or(whose).or(context.school.map(Owner::WholeSchool))
 }
 
 /// Directly under a school, in no thing's folder.

@@ -54,6 +54,8 @@ pub(super) struct Around<'a> {
     pub(super) is_told_by_remark: &'a dyn Fn(&str) -> bool,
     /// Whether the folder holds folders of people.
     pub(super) holds_people: &'a dyn Fn() -> bool,
+    /// Whether the folder holds files of several kinds and no point: the parts of one lesson.
+    pub(super) holds_lesson: &'a dyn Fn() -> bool,
 }
 
 /// Decides what the folder called `parts.name` is.
@@ -96,10 +98,10 @@ pub(super) fn decide(around: &Around<'_>, parts: &Parts, at: Standing) -> Folder
         }
     }
     let is_lesson = parts.episode.is_some() || (parts.has_day() && !parts.kinds.is_empty());
-    if !at.in_person || (parts.says_no_more() && !is_lesson) {
-        return FolderIs::Layer;
-    }
-    FolderIs::Package
+    // 公开课 with plan, slides and film is a lesson; 提升总结 with summaries is a kind.
+    let is_package =
+        |parts: &Parts| !parts.says_no_more() || is_lesson || (!parts.kinds.is_empty() && (around.holds_lesson)());
+    if at.in_person && is_package(parts) { FolderIs::Package } else { FolderIs::Layer }
 }
 
 /// Among activities a folder is one, unless it says no more than a year or month.
@@ -136,7 +138,9 @@ fn person_in(around: &Around<'_>, parts: &Parts, at: Standing) -> Option<String>
     if let Some(name) = parts.names.iter().find(is_person) {
         // A name before other words is a title: 高山流水 张三. What is left of 语文组 is no word.
         let words = parts.segments.iter().filter(|word| !vocabulary.is_group_word(word) && !is_number(word));
-        let alone = words.count() == 1 || parts.point.is_some() || is_known(name);
+        // 周九老师20260312交: a title of address leaves no doubt.
+        let is_addressed = parts.activity.is_none() && vocabulary.has_honorific(name);
+        let alone = words.count() == 1 || parts.point.is_some() || is_known(name) || is_addressed;
         return alone.then(|| name.clone());
     }
     // In the teachers' folder any name is a person's that is not plainly something else.

@@ -232,7 +232,8 @@ impl Namer<'_> {
         let vocabulary = self.vocabulary;
         let goes_on = |rest: &str| {
             let heads = || rest.char_indices().map(|(at, c)| &rest[..at + c.len_utf8()]).skip(1).take(4);
-            vocabulary.matches(rest).iter().any(|m| m.start == 0)
+            vocabulary.begins_with_layer(rest)
+                || vocabulary.matches(rest).iter().any(|m| m.start == 0)
                 || heads().any(|head| vocabulary.looks_like_person(head))
         };
         // What is taken already is no code: dates, episodes.

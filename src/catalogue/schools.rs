@@ -99,8 +99,13 @@ pub(super) fn find(input: &Input<'_>, children: &Children, names: &Names<'_>) ->
 /// What a folder is if nothing else is known.
 fn alone(input: &Input<'_>, names: &Names<'_>, path: &ContentPath) -> FolderIs {
     let no = |_: &str| false;
-    let around =
-        Around { vocabulary: input.vocabulary, is_known: &no, is_told_by_remark: &no, holds_people: &|| false };
+    let around = Around {
+        vocabulary: input.vocabulary,
+        is_known: &no,
+        is_told_by_remark: &no,
+        holds_people: &|| false,
+        holds_lesson: &|| false,
+    };
     folder::decide(&around, names.folder(path), Standing::default())
 }
 

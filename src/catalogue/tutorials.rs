@@ -7,10 +7,11 @@ use crate::catalogue::file;
 use crate::catalogue::name::{Names, Parts};
 use crate::catalogue::said::Said;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{Owner, SchoolId, SeriesId, Tutorial, TutorialId};
+use crate::catalogue::{Inference, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::text::{OrderStep, fold_title, order_key};
+use crate::vocabulary::Role;
 
 /// More missing episodes than this are no gaps but another way of counting.
 const MAX_MISSING: u64 = 30;
@@ -40,7 +41,7 @@ fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, fold
         None => Context::of_site(folder),
     };
     context.owner_folder = folder.clone();
-    let mut files = Vec::new();
+    let (mut files, n_others) = (Vec::new(), walk.draft.others.len());
     for path in walk.children.files(folder).to_vec() {
         match file::not_evidence(walk, &path, &context) {
             Some(other) => walk.draft.others.push(other),
@@ -55,6 +56,7 @@ fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, fold
     let heading = walk.input.index_of(folder).and_then(|(_, document)| document.title.clone());
     let parts = names.folder(folder).clone();
     let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
+    walk.draft.others[n_others..].iter_mut().for_each(|other| other.owner = Some(Owner::Series(id)));
     walk.draft.series[id.index()].about = about;
     walk.draft.series[id.index()].slug = item.slug;
     let mut candidates = Vec::new();
@@ -132,6 +134,17 @@ fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate<'_>, context:
         &candidate.said,
         &mut context.clone(),
     );
+    // What an episode's title speaks of is its topic, not its kind.
+    let kinds = &walk.input.vocabulary.kinds;
+    let kind =
+        kinds.iter().find(|kind| kind.role == Some(Role::Tutorials)).filter(|_| candidate.said.item.kind.is_none());
+    if let Some(kind) = kind {
+        let folder = &walk.draft.series[series.index()].path;
+        evidence.why.retain(|why| why.fact != "fact.kind");
+        let (word, from) = (folder.name().to_owned(), Source::Name(folder.clone()));
+        evidence.why.push(Inference { fact: "fact.kind", value: kind.id.clone(), word, from });
+        evidence.kind = Some(kind.id.clone());
+    }
     if candidate.title != evidence.title && !candidate.is_text {
         evidence.title.clone_from(&candidate.title);
     }

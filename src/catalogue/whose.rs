@@ -113,7 +113,7 @@ fn new_person(vocabulary: &Vocabulary, parts: &Parts, context: &Context) -> Opti
         Some(Role::Groups) => parts.point.is_some(),
         _ => false,
     };
-    let own = point
+    let own = parts.point.is_some()
         || !(names_others(vocabulary, parts) || context.kind.is_some_and(|kind| vocabulary.kinds[kind].names_others));
     (tells && own).then(|| name.clone())
 }

@@ -113,7 +113,10 @@ impl PointFinder {
         }
         if spelling.letters.is_empty() {
             let prefixed = self.prefixes.iter().any(|prefix| folded[..start].ends_with(prefix.as_str()));
+            // 王五-1-4, but not 2021-1-4.
+            let joined = before == '-' && !folded[..start - 1].ends_with(|c: char| c.is_ascii_digit());
             return prefixed
+                || joined
                 || before.is_whitespace()
                 || matches!(before, '(' | '[' | '【' | '《' | '_' | '、' | '+' | ',');
         }
@@ -156,7 +159,7 @@ impl PointFinder {
     fn by_title(&self, folded: &str) -> Option<Found> {
         let (bare, places) = squeeze(folded);
         self.titles.iter().find_map(|(title, code)| {
-            let at = bare.find(title.as_str())?;
+            let at = bare.find(title.as_str()).filter(|at| !ends_with_code(&bare[..*at]))?;
             let first = bare[..at].chars().count();
             let last = first + title.chars().count() - 1;
             Some(Found { code: code.clone(), span: places[first].start..places[last].end })
@@ -212,6 +215,12 @@ fn spell(written: &str, canonical: &str, titles: &[String]) -> Spelling {
     let joint = if folded.contains('-') { '-' } else { '.' };
     let numbers = folded[letters.len()..].split(joint).map(str::to_owned).collect();
     Spelling { letters, numbers, joint, code: canonical.to_owned(), titles: titles.to_vec() }
+}
+
+/// Whether a code of another framework stands there: T11 技术支持的课堂导入 is not this one's.
+fn ends_with_code(before: &str) -> bool {
+    let letters = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    letters.len() < before.len() && letters.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn is_separator(c: char) -> bool {

@@ -67,7 +67,7 @@ impl Names {
         known(&self.compound_surnames, head(2)).or_else(|| known(&self.surnames, head(1)))
     }
 
-    fn honorific(&self, name: &str) -> Option<&str> {
+    pub(super) fn honorific(&self, name: &str) -> Option<&str> {
         self.honorifics
             .iter()
             .filter(|title| name.len() > title.len() && name.ends_with(title.as_str()))
