@@ -4,6 +4,7 @@
 //! anything but the catalogue, gives two things one path, or gives a path to what is withheld.
 //! **Start at** [`Routes::new`].
 
+mod folder;
 mod name;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
 use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
 use crate::path::SitePath;
+use crate::route::folder::{Wish, names};
 use crate::slug;
 
 /// What a page is of. The order is the order of pages in lists.
@@ -130,7 +132,8 @@ impl Routes {
         self.pages.iter()
     }
 
-    /// The path of a published file; `None` if it is withheld or passed over.
+    /// The path of a published file; `None` if it is withheld, passed over, or shown without being
+    /// delivered itself.
     pub fn file(&self, id: EvidenceId) -> Option<&SitePath> {
         self.files.get(id.index()).and_then(Option::as_ref)
     }
@@ -274,7 +277,7 @@ impl Routes {
         self.files = vec![None; catalogue.evidence.len()];
         let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, evidence) in catalogue.evidence.iter().enumerate() {
-            if !matches!(evidence.verdict, FileVerdict::Shown | FileVerdict::Download) {
+            if !evidence.has_original || !matches!(evidence.verdict, FileVerdict::Shown | FileVerdict::Download) {
                 continue;
             }
             let page = self.folder(&PageKey::of_owner(evidence.owner));
@@ -322,70 +325,9 @@ fn anchor(path: &str) -> String {
     format!("f-{}", &blake3::hash(path.as_bytes()).to_hex()[..10])
 }
 
-/// A folder name that a thing would like, and what tells it from others.
-struct Wish {
-    /// `slug =` was written: it yields to nothing but another one.
-    is_fixed: bool,
-    slug: String,
-    path: String,
-}
-
-impl Wish {
-    fn new(fixed: Option<&str>, title: &str, path: &str) -> Self {
-        let is_fixed = fixed.is_some_and(|fixed| !slug::slug(fixed).is_empty());
-        let wished = if is_fixed { fixed.unwrap_or_default() } else { title };
-        Self { is_fixed, slug: slug::slug(wished), path: path.to_owned() }
-    }
-}
-
-/// Folder names that pages use for something else.
-const TAKEN: [&str; 9] =
-    ["files", "teachers", "packages", "points", "groups", "activities", "library", "tutorials", "static"];
-
-/// One folder name for each wish, all different (also to a file system that ignores case).
-fn names(wishes: Vec<Wish>) -> Vec<String> {
-    let fixed: BTreeSet<String> = wishes.iter().filter(|wish| wish.is_fixed).map(|wish| wish.slug.clone()).collect();
-    let mut things: Vec<(String, &str)> = Vec::with_capacity(wishes.len() + fixed.len() + TAKEN.len());
-    let (own, derived): (Vec<usize>, Vec<usize>) = (0..wishes.len()).partition(|at| wishes[*at].is_fixed);
-    things.extend(derived.iter().map(|at| (wishes[*at].slug.clone(), wishes[*at].path.as_str())));
-    // Stand-ins make a wish that is taken collide, so that it gets digits.
-    things.extend(fixed.iter().map(|slug| (slug.clone(), "")));
-    things.extend(TAKEN.iter().map(|slug| ((*slug).to_owned(), "")));
-    let derived_names = slug::unique(&things);
-    let mut things: Vec<(String, &str)> = own.iter().map(|at| (wishes[*at].slug.clone(), wishes[*at].path.as_str())).collect();
-    things.extend(TAKEN.iter().map(|slug| ((*slug).to_owned(), "")));
-    let own_names = slug::unique(&things);
-
-    let mut names = vec![String::new(); wishes.len()];
-    let mut used = BTreeSet::new();
-    for (at, name) in own.into_iter().zip(own_names).chain(derived.into_iter().zip(derived_names)) {
-        let (mut last, mut round) = (name.clone(), 1);
-        while !used.insert(last.clone()) {
-            last = format!("{name}-{}", slug::digits(&format!("{}#{round}", wishes[at].path)));
-            round += 1;
-        }
-        names[at] = last;
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_written_slug_wins_and_taken_names_give_way() {
-        let wish = |fixed: Option<&str>, title: &str, path: &str| Wish::new(fixed, title, path);
-        let found = names(vec![
-            wish(None, "林老师", "a"),
-            wish(Some("lin-lao-shi"), "别人", "b"),
-            wish(None, "files", "c"),
-            wish(None, "林老师", "d"),
-        ]);
-        assert_eq!(found[1], "lin-lao-shi");
-        assert!(found[0].starts_with("lin-lao-shi-") && found[3].starts_with("lin-lao-shi-") && found[0] != found[3]);
-        assert!(found[2].starts_with("files-"), "{found:?}");
-    }
 
     #[test]
     fn the_frame_of_a_site_is_always_there() {

@@ -7,6 +7,9 @@
 mod anchor;
 mod emphasis;
 mod link;
+mod media;
+mod note;
+mod outline;
 mod sanitise;
 mod writer;
 
@@ -151,7 +154,7 @@ pub fn anchors(text: &str, title: &str) -> Vec<String> {
     let (body, _) = without_front_matter(text);
     let marked = emphasis::mark(cut(body));
     let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
-    writer::anchors(&events, title)
+    outline::anchors(&events, title)
 }
 
 /// The anchor that a heading of this text would have, were it alone.

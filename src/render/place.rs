@@ -120,7 +120,9 @@ impl<'a> Places<'a> {
     fn add_pages(&mut self) {
         use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId};
         let catalogue = self.catalogue;
-        let mut add = |path: &'a ContentPath, key: PageKey| drop(self.pages.entry(path).or_insert(key));
+        let mut add = |path: &'a ContentPath, key: PageKey| {
+            self.pages.entry(path).or_insert(key);
+        };
         for (at, package) in catalogue.packages.iter().enumerate() {
             let key = PageKey::Package(PackageId(at as u32));
             let about = package.about.iter().map(|about| &about.path);

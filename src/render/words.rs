@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::framework::{Framework, Point};
+use crate::framework::{Framework, Frameworks, Point};
 use crate::message::Language;
 use crate::vocabulary::{Kind, Vocabulary, Word};
 
@@ -94,9 +94,15 @@ pub fn group(point: &Point, language: Language) -> Option<String> {
     Some(format!("{code} {title}"))
 }
 
-/// The label of a dimension or an environment of a framework.
-pub fn part_label<'a>(framework: &'a Framework, id: &'a str, language: Language) -> &'a str {
-    let mut parts = framework.dimensions.iter().chain(&framework.environments);
+/// The label of a dimension of a framework.
+pub fn dimension_label<'a>(framework: &'a Framework, id: &'a str, language: Language) -> &'a str {
+    framework.dimensions.iter().find(|part| part.id == id).map_or(id, |part| pick(language, &part.zh, &part.en))
+}
+
+/// The label of an environment: as the framework says, else as any other does. Not every
+/// framework names the environments that schools speak of.
+pub fn environment_label<'a>(frameworks: &'a Frameworks, framework: Option<&'a Framework>, id: &'a str, language: Language) -> &'a str {
+    let mut parts = framework.into_iter().chain(frameworks.iter()).flat_map(|framework| &framework.environments);
     parts.find(|part| part.id == id).map_or(id, |part| pick(language, &part.zh, &part.en))
 }
 

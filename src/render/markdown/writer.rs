@@ -1,28 +1,18 @@
 //! Events become HTML.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
-
-use crate::diagnostic::Code;
 use crate::render::html::{escape, escape_attribute};
-use crate::render::markdown::anchor::Anchors;
-use crate::render::markdown::link::{Href, Links};
-use crate::render::markdown::{Embed, Heading, Setting};
-use crate::text::{fold_title, is_han};
-
-type Spanned<'e> = (Event<'e>, Range<usize>);
+use crate::render::markdown::link::Links;
+use crate::render::markdown::note::Notes;
+use crate::render::markdown::outline::{Spanned, headings};
+use crate::render::markdown::{Heading, Setting};
+use crate::text::is_han;
 
 /// What was written.
 pub(super) struct Written {
     pub(super) html: String,
     pub(super) outline: Vec<Heading>,
-}
-
-/// The anchors of the headings, in order, without writing anything.
-pub(super) fn anchors(events: &[Spanned<'_>], title: &str) -> Vec<String> {
-    headings(events, title).into_iter().flatten().map(|heading| heading.anchor).collect()
 }
 
 /// Writes the events of a text.
@@ -55,83 +45,31 @@ pub(super) fn write(events: &[Spanned<'_>], setting: &Setting<'_>, links: &mut L
     Written { html: writer.out, outline }
 }
 
-/// The headings in order; `None` for the first one if it only repeats the title. Levels are those
-/// of the nesting, so that none is skipped.
-fn headings(events: &[Spanned<'_>], title: &str) -> Vec<Option<Heading>> {
-    let mut anchors = Anchors::default();
-    let (mut found, mut levels): (Vec<Option<Heading>>, Vec<HeadingLevel>) = (Vec::new(), Vec::new());
-    for (at, (event, _)) in events.iter().enumerate() {
-        let Event::Start(Tag::Heading { level, .. }) = event else { continue };
-        let text = plain(&events[at + 1..], |end| matches!(end, TagEnd::Heading(_)));
-        let is_title = found.is_empty() && *level == HeadingLevel::H1 && fold_title(&text) == fold_title(title);
-        if is_title && !title.is_empty() {
-            found.push(None);
-            continue;
-        }
-        while levels.last().is_some_and(|last| last >= level) {
-            levels.pop();
-        }
-        levels.push(*level);
-        let anchor = anchors.of(&text.replace('\u{e000}', ""));
-        found.push(Some(Heading { level: levels.len() as u8, text, anchor }));
-    }
-    found
-}
-
-/// The words up to the end that `is_end` names.
-fn plain(events: &[Spanned<'_>], is_end: impl Fn(&TagEnd) -> bool) -> String {
-    let mut text = String::new();
-    for (event, _) in events {
-        match event {
-            Event::End(end) if is_end(end) => break,
-            Event::Text(words) | Event::Code(words) => text.push_str(words),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
-        }
-    }
-    text
-}
-
-struct Writer<'w, 'e, 'l> {
-    events: &'w [Spanned<'e>],
-    setting: &'w Setting<'w>,
-    links: &'w mut Links<'l>,
-    headings: std::vec::IntoIter<Option<Heading>>,
-    out: String,
+pub(super) struct Writer<'w, 'e, 'l> {
+    pub(super) events: &'w [Spanned<'e>],
+    pub(super) setting: &'w Setting<'w>,
+    pub(super) links: &'w mut Links<'l>,
+    pub(super) headings: std::vec::IntoIter<Option<Heading>>,
+    pub(super) out: String,
     /// Output put by while a footnote's text is written.
-    held: Vec<(String, String)>,
+    pub(super) held: Vec<(String, String)>,
     /// What closes the open links.
-    closers: Vec<&'static str>,
-    table: Table,
-    notes: Notes,
-    is_code: bool,
+    pub(super) closers: Vec<&'static str>,
+    pub(super) table: Table,
+    pub(super) notes: Notes,
+    pub(super) is_code: bool,
 }
 
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     aligned: Vec<Alignment>,
     column: usize,
     is_head: bool,
 }
 
-/// Footnotes: numbers by first mention, texts by label.
-#[derive(Default)]
-struct Notes {
-    numbers: BTreeMap<String, usize>,
-    mentions: BTreeMap<usize, usize>,
-    texts: BTreeMap<String, String>,
-}
-
-impl Notes {
-    fn number(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_owned()).or_insert(next)
-    }
-}
-
 impl Writer<'_, '_, '_> {
     /// Writes the event at `at`, or several that belong together, and says where to go on.
-    fn event(&mut self, at: usize) -> usize {
+    pub(super) fn event(&mut self, at: usize) -> usize {
         let (event, range) = &self.events[at];
         match event {
             Event::Start(tag) => return self.start(tag, at, range.start),
@@ -303,122 +241,8 @@ impl Writer<'_, '_, '_> {
         self.out.push_str(&format!("{tag}{class}>"));
     }
 
-    fn link(&mut self, kind: LinkType, target: &str, at: usize) {
-        let href = match kind {
-            LinkType::Email => Href::Outside(format!("mailto:{target}")),
-            _ => self.links.resolve(target, at),
-        };
-        self.closers.push("</a>");
-        match href {
-            Href::Own(href, _) => self.open_link(&href, ""),
-            Href::Outside(href) => self.open_link(&href, OUTSIDE),
-            Href::None => {
-                self.closers.pop();
-                self.closers.push("</span>");
-                self.out.push_str("<span class=\"broken-link\">");
-            }
-        }
-    }
-
-    fn open_link(&mut self, href: &str, attributes: &str) {
-        let held = self.links.hold(href.to_owned());
-        self.out.push_str("<a href=\"");
-        escape_attribute(&held, &mut self.out);
-        self.out.push('"');
-        self.out.push_str(attributes);
-        self.out.push('>');
-    }
-
-    /// Where the paragraph at `at` ends, if it holds one picture and nothing else.
-    fn alone(&self, at: usize) -> Option<usize> {
-        if !matches!(self.events.get(at + 1), Some((Event::Start(Tag::Image { .. }), _))) {
-            return None;
-        }
-        let end = self.end_of(at + 1) + 1;
-        matches!(self.events.get(end), Some((Event::End(TagEnd::Paragraph), _))).then_some(end)
-    }
-
-    /// A picture that stands alone bears its words as a caption.
-    fn figure(&mut self, at: usize, end: usize) -> usize {
-        let before = self.out.len();
-        self.out.push_str("<figure>");
-        self.picture(at);
-        let is_media = ["<img", "<video", "<audio"].iter().any(|tag| self.out[before + 8..].starts_with(tag));
-        if !is_media {
-            self.out.replace_range(before..before + 8, "<p>");
-            self.out.push_str("</p>\n");
-            return end + 1;
-        }
-        let Event::Start(Tag::Image { title, .. }) = &self.events[at].0 else { return end + 1 };
-        let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
-        let caption = if title.is_empty() { alt.as_str() } else { title };
-        if !caption.is_empty() {
-            self.out.push_str("<figcaption>");
-            escape(caption, &mut self.out);
-            self.out.push_str("</figcaption>");
-        }
-        self.out.push_str("</figure>\n");
-        end + 1
-    }
-
-    fn picture(&mut self, at: usize) -> usize {
-        let (Event::Start(Tag::Image { dest_url, .. }), range) = &self.events[at] else { return at + 1 };
-        let end = self.end_of(at);
-        let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
-        match self.links.resolve(dest_url, range.start) {
-            Href::Own(href, embed) => self.embed(&href, embed, &alt),
-            Href::Outside(href) => {
-                self.links.report(Code::RemotePicture, range.start, &href);
-                self.open_link(&href, OUTSIDE);
-                escape(if alt.is_empty() { &href } else { &alt }, &mut self.out);
-                self.out.push_str("</a>");
-            }
-            Href::None => {
-                self.out.push_str("<span class=\"broken-link\">");
-                escape(if alt.is_empty() { dest_url } else { &alt }, &mut self.out);
-                self.out.push_str("</span>");
-            }
-        }
-        end + 1
-    }
-
-    fn embed(&mut self, href: &str, embed: Embed, alt: &str) {
-        if embed == Embed::No {
-            self.open_link(href, "");
-            escape(if alt.is_empty() { href } else { alt }, &mut self.out);
-            self.out.push_str("</a>");
-            return;
-        }
-        let held = self.links.hold(href.to_owned());
-        let (open, close) = match embed {
-            Embed::Film => ("<video controls preload=\"metadata\" src=\"", "></video>"),
-            Embed::Sound => ("<audio controls preload=\"metadata\" src=\"", "></audio>"),
-            _ => ("<img loading=\"lazy\" src=\"", ">"),
-        };
-        self.out.push_str(open);
-        escape_attribute(&held, &mut self.out);
-        self.out.push('"');
-        match embed {
-            Embed::Picture(pixels) => {
-                self.out.push_str(" alt=\"");
-                escape_attribute(alt, &mut self.out);
-                self.out.push('"');
-                if let Some((width, height)) = pixels {
-                    self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-                }
-            }
-            _ if !alt.is_empty() => {
-                self.out.push_str(" aria-label=\"");
-                escape_attribute(alt, &mut self.out);
-                self.out.push('"');
-            }
-            _ => {}
-        }
-        self.out.push_str(close);
-    }
-
     /// The end that belongs to the start at `at`.
-    fn end_of(&self, at: usize) -> usize {
+    pub(super) fn end_of(&self, at: usize) -> usize {
         let mut depth = 0usize;
         for (offset, (event, _)) in self.events[at..].iter().enumerate() {
             match event {
@@ -433,56 +257,9 @@ impl Writer<'_, '_, '_> {
         self.events.len() - 1
     }
 
-    fn footnote_mark(&mut self, label: &str) {
-        let number = self.notes.number(label);
-        let mention = self.notes.mentions.entry(number).or_default();
-        *mention += 1;
-        let id = if *mention == 1 { format!("{number}") } else { format!("{number}-{mention}") };
-        let prefix = self.setting.id_prefix;
-        let held = self.links.hold(format!("#{prefix}fn-{number}"));
-        self.out.push_str(&format!("<sup><a class=\"footnote-mark\" id=\"{prefix}fnref-{id}\" href=\"{held}\">{number}</a></sup>"));
-    }
-
-    fn footnote_end(&mut self) {
-        let Some((label, before)) = self.held.pop() else { return };
-        let text = std::mem::replace(&mut self.out, before);
-        self.notes.texts.entry(label).or_insert(text);
-    }
-
-    fn footnotes(&mut self) {
-        if self.notes.texts.is_empty() {
-            return;
-        }
-        let labels: Vec<String> = self.notes.texts.keys().cloned().collect();
-        for label in &labels {
-            self.notes.number(label);
-        }
-        let mut ordered: Vec<(usize, String)> =
-            labels.into_iter().map(|label| (self.notes.numbers[&label], label)).collect();
-        ordered.sort();
-        self.out.push_str("<section class=\"footnotes\" aria-label=\"");
-        escape_attribute(&self.setting.labels.footnotes, &mut self.out);
-        self.out.push_str("\"><ol>\n");
-        for (number, label) in ordered {
-            let text = &self.notes.texts[&label];
-            let prefix = self.setting.id_prefix;
-            self.out.push_str(&format!("<li id=\"{prefix}fn-{number}\" value=\"{number}\">{text}"));
-            if self.notes.mentions.contains_key(&number) {
-                let held = self.links.hold(format!("#{prefix}fnref-{number}"));
-                self.out.push_str(&format!("<a class=\"footnote-back\" href=\"{held}\" aria-label=\""));
-                escape_attribute(&self.setting.labels.back, &mut self.out);
-                self.out.push_str("\">↩</a>");
-            }
-            self.out.push_str("</li>\n");
-        }
-        self.out.push_str("</ol></section>\n");
-    }
 }
 
 /// Whether `c` is as wide as a Han character and so needs no blank beside it.
 fn is_wide(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '‘' | '’' | '“' | '”' | '…' | '—')
 }
-
-/// What links to other hosts bear.
-const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";

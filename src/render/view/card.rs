@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::{EvidenceId, PackageId};
+use crate::catalogue::{EvidenceId, FileVerdict, PackageId};
 use crate::path::SitePath;
 use crate::render::place::Show;
 use crate::render::plain;
@@ -22,8 +22,8 @@ pub struct Card {
     pub name: String,
     /// Title: what to call it.
     pub title: String,
-    /// The link to the file itself, ready to use.
-    pub href: String,
+    /// The link to the file itself, ready to use; none if this audience may see it but not have it.
+    pub href: Option<String>,
     /// The name under which the site holds it, if it had to differ.
     pub renamed: Option<String>,
     /// How it is shown: `picture`, `film`, `sound`, `text` or `card`.
@@ -141,9 +141,10 @@ pub struct Picture {
 const MAX_PICTURE: u64 = 3 << 20;
 
 impl Scene<'_> {
-    /// Whether a file is published at all.
+    /// Whether a file is shown or offered at all.
     pub fn is_visible(&self, id: EvidenceId) -> bool {
-        self.site.routes.file(id).is_some()
+        let evidence = self.catalogue().evidence(id);
+        evidence.verdict == FileVerdict::Shown || self.site.routes.file(id).is_some()
     }
 
     /// How many of `files` are published.
@@ -158,12 +159,15 @@ impl Scene<'_> {
 
     /// The card of a file; `None` if it is not published. `is_here`: it stands on this page.
     pub fn card(&self, id: EvidenceId, is_here: bool) -> Option<Card> {
-        let file = self.site.routes.file(id)?;
         let evidence = self.catalogue().evidence(id);
+        let file = self.site.routes.file(id);
+        if !self.is_visible(id) {
+            return None;
+        }
         let (language, owner) = (self.language(), PageKey::of_owner(evidence.owner));
         let form = self.site.formats.get(&evidence.form).unwrap_or_else(|| self.site.formats.unknown());
         let school = self.school_of(&owner);
-        let renamed = (file.name() != evidence.path.name()).then(|| file.name().to_owned());
+        let renamed = file.map(SitePath::name).filter(|name| *name != evidence.path.name()).map(str::to_owned);
         let own = if is_here { Some(()) } else { None };
         let body = own.and_then(|()| self.body(id));
         let (members, n_members) = evidence.members.as_ref().map_or((Vec::new(), 0), |(names, n)| {
@@ -173,9 +177,9 @@ impl Scene<'_> {
             anchor: own.map_or_else(String::new, |()| self.site.routes.anchor(id).to_owned()),
             name: evidence.path.name().to_owned(),
             title: evidence.title.clone(),
-            href: file.href_from(self.here),
+            href: file.map(|file| file.href_from(self.here)),
             renamed,
-            show: self.places.show(id).name(),
+            show: if file.is_none() && body.is_none() { Show::Card.name() } else { self.places.show(id).name() },
             form: Label { id: form.id.clone(), label: form.name(language).to_owned() },
             family: form.family.clone(),
             size: words::size(evidence.size_bytes),
@@ -250,11 +254,12 @@ impl Scene<'_> {
     /// The first picture among `files` that may stand for them.
     pub fn picture(&self, files: &[EvidenceId]) -> Option<Picture> {
         let fits = |id: &&EvidenceId| {
-            self.places.show(**id) == Show::Picture && self.catalogue().evidence(**id).size_bytes <= MAX_PICTURE
+            let is_picture = self.places.show(**id) == Show::Picture && self.site.routes.file(**id).is_some();
+            is_picture && self.catalogue().evidence(**id).size_bytes <= MAX_PICTURE
         };
         let id = files.iter().find(fits)?;
         let evidence = self.catalogue().evidence(*id);
-        let path: &SitePath = self.site.routes.file(*id)?;
+        let path = self.site.routes.file(*id)?;
         Some(Picture {
             href: path.href_from(self.here),
             alt: evidence.title.clone(),

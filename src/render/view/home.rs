@@ -8,7 +8,6 @@ use crate::render::view::card::{Card, Picture};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
 use crate::render::view::tutorial::SeriesCard;
-use crate::render::words;
 use crate::route::PageKey;
 
 /// `view` of `home.html`.
@@ -101,8 +100,6 @@ pub fn view(scene: &Scene<'_>) -> Home {
 
 fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
     let school = scene.catalogue().school(id);
-    let framework = scene.framework(id);
-    let environment = school.environment.as_ref().zip(framework);
     let covered = |code: &&String| school.people.iter().any(|person| scene.n_shown(*person, code) > 0);
     let n_covered = school.points.iter().filter(covered).count();
     let n_packages: usize = school.people.iter().map(|person| scene.catalogue().person(*person).packages.len()).sum();
@@ -110,7 +107,7 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
         name: school.name.clone(),
         href: scene.href(&PageKey::School(id)),
         stage: school.stage.as_ref().map(|stage| scene.words.stage(stage).to_owned()),
-        environment: environment.map(|(part, framework)| words::part_label(framework, part, scene.language()).to_owned()),
+        environment: school.environment.as_ref().map(|part| scene.environment(scene.framework(id), part)),
         excerpt: school.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
         n_people: school.people.len(),
         n_packages: n_packages + school.packages.len(),

@@ -94,7 +94,7 @@ pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
     for id in files {
         let Some(card) = scene.card(*id, true) else { continue };
         let step = &mut steps[step::of(scene.catalogue().evidence(*id))];
-        let list = if scene.places.show(*id) == Show::Picture { &mut step.gallery } else { &mut step.cards };
+        let list = if scene.places.show(*id) == Show::Picture && card.href.is_some() { &mut step.gallery } else { &mut step.cards };
         list.push(card);
     }
     steps.retain(|step| !(step.gallery.is_empty() && step.cards.is_empty()));

@@ -69,10 +69,6 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
     let school = scene.catalogue().school(school_id);
     let framework = scene.framework(school_id);
     let point = scene.known_point(school_id, code);
-    let label = |id: Option<&str>| {
-        let id = id.filter(|id| !id.is_empty())?;
-        framework.map(|framework| words::part_label(framework, id, scene.language()).to_owned())
-    };
     let confirmed = point.map_or("unknown", |point| words::confirmed(point)).to_owned();
     let showing = |id: &PersonId| showing(scene, *id, code);
     let of_code = |id: &&crate::catalogue::EvidenceId| scene.catalogue().evidence(**id).point.as_deref() == Some(code);
@@ -81,8 +77,10 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
         code: code.to_owned(),
         title: point.map_or("", |point| words::point_title(point, scene.language())).to_owned(),
         framework: framework.map(|_| framework_link(scene, &school.framework, code)),
-        dimension: label(point.and_then(words::dimension)),
-        environment: label(point.and_then(words::environment)),
+        dimension: framework.zip(point.and_then(words::dimension)).map(|(framework, id)| {
+            words::dimension_label(framework, id, scene.language()).to_owned()
+        }),
+        environment: point.and_then(words::environment).map(|id| scene.environment(framework, id)),
         confirmed_label: scene.strings.of("confirmed", &confirmed),
         confirmed,
         twins: point.map_or(&[][..], |point| &point.twins[..]).iter().map(|twin| other(scene, twin)).collect(),

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::catalogue::{ActivityId, GroupId, PersonId, SchoolId};
+use crate::framework::Framework;
 use crate::render::view::scene::Scene;
 use crate::render::words;
 use crate::route::PageKey;
 
 /// A page to go to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Link {
     /// Its title.
     pub title: String,
@@ -177,15 +178,17 @@ impl Scene<'_> {
         }
     }
 
+    /// The label of an environment.
+    pub fn environment(&self, framework: Option<&Framework>, id: &str) -> String {
+        words::environment_label(self.site.frameworks, framework, id, self.language()).to_owned()
+    }
+
     /// Stage, environment and framework of a school, as facts.
     pub fn school_facts(&self, id: SchoolId) -> Vec<Fact> {
         let school = self.catalogue().school(id);
         let stage = school.stage.as_ref().map(|stage| self.words.stage(stage).to_owned());
         let framework = self.framework(id);
-        let environment = school.environment.as_ref().map(|environment| match framework {
-            Some(framework) => words::part_label(framework, environment, self.language()).to_owned(),
-            None => environment.clone(),
-        });
+        let environment = school.environment.as_ref().map(|id| self.environment(framework, id));
         let mut facts = Vec::new();
         facts.extend(stage.map(|stage| self.fact("stage", Some(stage), false, true)));
         facts.extend(environment.map(|environment| self.fact("environment", Some(environment), false, true)));

@@ -1,8 +1,11 @@
 //! A person's page.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, PersonId};
+use crate::catalogue::{EvidenceId, Owner, PersonId};
 use crate::date::Date;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
@@ -38,7 +41,9 @@ pub struct Teacher {
     pub timeline: Vec<Moment>,
     /// Activities in which the person took part.
     pub activities: Vec<ActivityCard>,
-    /// Files outside packages.
+    /// Pictures outside packages.
+    pub gallery: Vec<Card>,
+    /// All other files outside packages.
     pub files: Vec<Card>,
     /// How many files, those in packages included.
     pub n_files: usize,
@@ -66,21 +71,21 @@ pub struct Quote {
     pub from: Link,
 }
 
-/// Something on a day.
+/// What came about on a day in one place.
 #[derive(Clone, Debug, Serialize)]
 pub struct Moment {
     /// The day or month.
     pub date: String,
-    /// `file` or `activity`.
+    /// `package`, `file` or `activity`.
     pub what: &'static str,
-    /// Its title.
+    /// Its title: of the package, the file or the activity.
     pub title: String,
     /// The link to it.
     pub href: Option<String>,
-    /// Kind of evidence.
-    pub kind: Option<Label>,
-    /// The page it stands on.
-    pub page: Link,
+    /// Kinds of evidence, each once.
+    pub kinds: Vec<Label>,
+    /// How many files.
+    pub n_files: usize,
 }
 
 /// The most quotes, and the most moments, that a page shows.
@@ -92,6 +97,7 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
     let person = scene.catalogue().person(id);
     let all = files(scene, id);
     let card = scene.person_card(id);
+    let (gallery, files) = scene.cards(&person.files).into_iter().partition(|card| card.show == "picture");
     let source = crate::render::view::shared::source(person.is_found, person.is_declared);
     Teacher {
         name: person.name.clone(),
@@ -106,7 +112,8 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         quotes: quotes(scene, &all),
         timeline: timeline(scene, id, &all),
         activities: activities(scene, id).into_iter().map(|activity| scene.activity_card(activity)).collect(),
-        files: scene.cards(&person.files),
+        gallery,
+        files,
         n_files: card.n_files,
     }
 }
@@ -194,34 +201,25 @@ fn place(scene: &Scene<'_>, id: EvidenceId) -> Link {
 }
 
 fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> {
-    let mut moments: Vec<(Date, Moment)> = Vec::new();
+    let mut moments: BTreeMap<(Reverse<Date>, Link), Moment> = BTreeMap::new();
+    let mut enter = |date: Date, what: &'static str, link: Link, kind: Option<Label>| {
+        let new = || Moment { date: date.to_string(), what, title: link.title.clone(), href: link.href.clone(), kinds: Vec::new(), n_files: 0 };
+        let moment = moments.entry((Reverse(date), link.clone())).or_insert_with(new);
+        moment.n_files += usize::from(what != "activity");
+        moment.kinds.extend(kind.filter(|kind| !moment.kinds.iter().any(|known| known.id == kind.id)));
+    };
     for file in all {
         let evidence = scene.catalogue().evidence(*file);
         let Some(date) = evidence.date else { continue };
-        let link = place(scene, *file);
-        moments.push((date, Moment {
-            date: date.to_string(),
-            what: "file",
-            title: link.title,
-            href: link.href,
-            kind: evidence.kind.as_ref().map(|kind| scene.kind(kind)),
-            page: scene.link(PageKey::of_owner(evidence.owner)),
-        }));
+        let kind = evidence.kind.as_ref().map(|kind| scene.kind(kind));
+        match evidence.owner {
+            Owner::Package(package) => enter(date, "package", scene.link(PageKey::Package(package)), kind),
+            _ => enter(date, "file", place(scene, *file), kind),
+        }
     }
     for activity in activities(scene, id) {
-        let key = PageKey::Activity(activity);
         let Some(date) = scene.catalogue().activity(activity).date else { continue };
-        let page = scene.link(key);
-        moments.push((date, Moment {
-            date: date.to_string(),
-            what: "activity",
-            title: page.title.clone(),
-            href: page.href.clone(),
-            kind: None,
-            page,
-        }));
+        enter(date, "activity", scene.link(PageKey::Activity(activity)), None);
     }
-    moments.sort_by(|(date, moment), (other, other_moment)| other.cmp(date).then_with(|| moment.href.cmp(&other_moment.href)));
-    moments.truncate(MAX_MOMENTS);
-    moments.into_iter().map(|(_, moment)| moment).collect()
+    moments.into_values().take(MAX_MOMENTS).collect()
 }

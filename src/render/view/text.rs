@@ -35,10 +35,10 @@ pub struct Heading {
 }
 
 impl Scene<'_> {
-    /// The own words of a thing, headings below those of the page.
+    /// The own words of a thing.
     pub fn about(&self, about: Option<&About>, title: &str) -> Option<Text> {
         let about = about?;
-        self.markdown(&about.path, title, 3, "")
+        self.markdown(&about.path, title, 2, "")
     }
 
     /// The text of a file that stands on this page in full.
@@ -121,8 +121,8 @@ impl From<'_> {
     fn file(&self, id: EvidenceId, fragment: Option<&str>) -> Target {
         let scene = self.scene;
         let evidence = scene.catalogue().evidence(id);
-        let Some(file) = scene.site.routes.file(id) else { return Target::Withheld };
-        if scene.places.show(id) != Show::Markdown {
+        let file = scene.site.routes.file(id);
+        if let Some(file) = file.filter(|_| scene.places.show(id) != Show::Markdown) {
             let href = file.href_from(scene.here);
             let embed = match scene.site.formats.get(&evidence.form).and_then(|form| form.shown) {
                 Some(Shown::Image) => Embed::Picture(evidence.size_px),

@@ -1,0 +1,129 @@
+//! Links, pictures, films and sound of a text.
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use crate::diagnostic::Code;
+use crate::render::html::{escape, escape_attribute};
+use crate::render::markdown::Embed;
+use crate::render::markdown::link::Href;
+use crate::render::markdown::outline::plain;
+use crate::render::markdown::writer::Writer;
+
+/// What links to other hosts bear.
+const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn link(&mut self, kind: LinkType, target: &str, at: usize) {
+        let href = match kind {
+            LinkType::Email => Href::Outside(format!("mailto:{target}")),
+            _ => self.links.resolve(target, at),
+        };
+        self.closers.push("</a>");
+        match href {
+            Href::Own(href, _) => self.open_link(&href, ""),
+            Href::Outside(href) => self.open_link(&href, OUTSIDE),
+            Href::None => {
+                self.closers.pop();
+                self.closers.push("</span>");
+                self.out.push_str("<span class=\"broken-link\">");
+            }
+        }
+    }
+
+    fn open_link(&mut self, href: &str, attributes: &str) {
+        let held = self.links.hold(href.to_owned());
+        self.out.push_str("<a href=\"");
+        escape_attribute(&held, &mut self.out);
+        self.out.push('"');
+        self.out.push_str(attributes);
+        self.out.push('>');
+    }
+
+    /// Where the paragraph at `at` ends, if it holds one picture and nothing else.
+    pub(super) fn alone(&self, at: usize) -> Option<usize> {
+        if !matches!(self.events.get(at + 1), Some((Event::Start(Tag::Image { .. }), _))) {
+            return None;
+        }
+        let end = self.end_of(at + 1) + 1;
+        matches!(self.events.get(end), Some((Event::End(TagEnd::Paragraph), _))).then_some(end)
+    }
+
+    /// A picture that stands alone bears its words as a caption.
+    pub(super) fn figure(&mut self, at: usize, end: usize) -> usize {
+        let before = self.out.len();
+        self.out.push_str("<figure>");
+        self.picture(at);
+        let is_media = ["<img", "<video", "<audio"].iter().any(|tag| self.out[before + 8..].starts_with(tag));
+        if !is_media {
+            self.out.replace_range(before..before + 8, "<p>");
+            self.out.push_str("</p>\n");
+            return end + 1;
+        }
+        let Event::Start(Tag::Image { title, .. }) = &self.events[at].0 else { return end + 1 };
+        let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
+        let caption = if title.is_empty() { alt.as_str() } else { title };
+        if !caption.is_empty() {
+            self.out.push_str("<figcaption>");
+            escape(caption, &mut self.out);
+            self.out.push_str("</figcaption>");
+        }
+        self.out.push_str("</figure>\n");
+        end + 1
+    }
+
+    pub(super) fn picture(&mut self, at: usize) -> usize {
+        let (Event::Start(Tag::Image { dest_url, .. }), range) = &self.events[at] else { return at + 1 };
+        let end = self.end_of(at);
+        let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
+        match self.links.resolve(dest_url, range.start) {
+            Href::Own(href, embed) => self.embed(&href, embed, &alt),
+            Href::Outside(href) => {
+                self.links.report(Code::RemotePicture, range.start, &href);
+                self.open_link(&href, OUTSIDE);
+                escape(if alt.is_empty() { &href } else { &alt }, &mut self.out);
+                self.out.push_str("</a>");
+            }
+            Href::None => {
+                self.out.push_str("<span class=\"broken-link\">");
+                escape(if alt.is_empty() { dest_url } else { &alt }, &mut self.out);
+                self.out.push_str("</span>");
+            }
+        }
+        end + 1
+    }
+
+    fn embed(&mut self, href: &str, embed: Embed, alt: &str) {
+        if embed == Embed::No {
+            self.open_link(href, "");
+            escape(if alt.is_empty() { href } else { alt }, &mut self.out);
+            self.out.push_str("</a>");
+            return;
+        }
+        let held = self.links.hold(href.to_owned());
+        let (open, close) = match embed {
+            Embed::Film => ("<video controls preload=\"metadata\" src=\"", "></video>"),
+            Embed::Sound => ("<audio controls preload=\"metadata\" src=\"", "></audio>"),
+            _ => ("<img loading=\"lazy\" src=\"", ">"),
+        };
+        self.out.push_str(open);
+        escape_attribute(&held, &mut self.out);
+        self.out.push('"');
+        match embed {
+            Embed::Picture(pixels) => {
+                self.out.push_str(" alt=\"");
+                escape_attribute(alt, &mut self.out);
+                self.out.push('"');
+                if let Some((width, height)) = pixels {
+                    self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                }
+            }
+            _ if !alt.is_empty() => {
+                self.out.push_str(" aria-label=\"");
+                escape_attribute(alt, &mut self.out);
+                self.out.push('"');
+            }
+            _ => {}
+        }
+        self.out.push_str(close);
+    }
+}

@@ -1,0 +1,54 @@
+//! The headings of a text, before it is written: their nesting and their anchors.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+use crate::render::markdown::Heading;
+use crate::render::markdown::anchor::Anchors;
+use crate::text::fold_title;
+
+/// An event and the bytes it comes from.
+pub(super) type Spanned<'e> = (Event<'e>, Range<usize>);
+
+/// The anchors of the headings, in order, without writing anything.
+pub(super) fn anchors(events: &[Spanned<'_>], title: &str) -> Vec<String> {
+    headings(events, title).into_iter().flatten().map(|heading| heading.anchor).collect()
+}
+
+/// The headings in order; `None` for the first one if it only repeats the title. Levels are those
+/// of the nesting, so that none is skipped.
+pub(super) fn headings(events: &[Spanned<'_>], title: &str) -> Vec<Option<Heading>> {
+    let mut anchors = Anchors::default();
+    let (mut found, mut levels): (Vec<Option<Heading>>, Vec<HeadingLevel>) = (Vec::new(), Vec::new());
+    for (at, (event, _)) in events.iter().enumerate() {
+        let Event::Start(Tag::Heading { level, .. }) = event else { continue };
+        let text = plain(&events[at + 1..], |end| matches!(end, TagEnd::Heading(_)));
+        let is_title = found.is_empty() && *level == HeadingLevel::H1 && fold_title(&text) == fold_title(title);
+        if is_title && !title.is_empty() {
+            found.push(None);
+            continue;
+        }
+        while levels.last().is_some_and(|last| last >= level) {
+            levels.pop();
+        }
+        levels.push(*level);
+        let anchor = anchors.of(&text.replace('\u{e000}', ""));
+        found.push(Some(Heading { level: levels.len() as u8, text, anchor }));
+    }
+    found
+}
+
+/// The words up to the end that `is_end` names.
+pub(super) fn plain(events: &[Spanned<'_>], is_end: impl Fn(&TagEnd) -> bool) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::End(end) if is_end(end) => break,
+            Event::Text(words) | Event::Code(words) => text.push_str(words),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
