@@ -91,6 +91,8 @@ codes! {
     UnknownPoint = "XZ0111" Error,
     /// A slug that is not lower case ASCII. Facts: `value`.
     BadSlug = "XZ0112" Error,
+    /// Settings longer than is read. Facts: `limit`.
+    SettingsTooLong = "XZ0113" Error,
     // 02xx: what files really are
     /// A file without content.
     EmptyFile = "XZ0201" Warning,

@@ -88,8 +88,12 @@ impl Value {
 }
 
 impl Fields {
-    /// Parses TOML. Every syntax error is reported; what could be read is kept.
+    /// Parses TOML. Syntax errors are reported; what could be read is kept.
     pub fn toml(path: &ContentPath, source: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Self {
+        if source.len() > MAX_FILE_BYTES {
+            problems.push(too_long(path, MAX_FILE_BYTES));
+            return Self { path: path.clone(), ..Self::default() };
+        }
         toml_text::parse(path, source, 0..source.len(), problems)
     }
 
@@ -103,7 +107,12 @@ impl Fields {
     pub fn front_matter(path: &ContentPath, text: &str, problems: &mut Vec<Diagnostic>) -> Option<(Self, usize)> {
         let mark = ["+++", "---"].into_iter().find(|mark| first_line(text).trim_end() == *mark)?;
         let start = text.find('\n').map_or(text.len(), |at| at + 1);
-        let Some((end, body)) = closing_line(text, start, mark) else {
+        let closing = closing_line(text, start, mark);
+        if closing.is_some_and(|(end, _)| end > MAX_BLOCK_BYTES) {
+            problems.push(too_long(path, MAX_BLOCK_BYTES));
+            return None;
+        }
+        let Some((end, body)) = closing else {
             // A text that merely begins with a rule is no front matter.
             if mark == "+++" {
                 let source: Arc<str> = text[..start].into();
@@ -134,6 +143,19 @@ impl Fields {
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
+}
+
+/// The longest settings file that is read, in bytes.
+const MAX_FILE_BYTES: usize = 1 << 20;
+
+/// The longest front matter that is read, in bytes.
+const MAX_BLOCK_BYTES: usize = 1 << 16;
+
+/// More faults of one kind in one file than this are not listed one by one.
+const MAX_LISTED: usize = 20;
+
+fn too_long(path: &ContentPath, limit: usize) -> Diagnostic {
+    Diagnostic::new(Code::SettingsTooLong, Place::file(path)).with("limit", format!("{} KB", limit >> 10))
 }
 
 fn first_line(text: &str) -> &str {
@@ -311,10 +333,8 @@ impl Reader<'_> {
 
     /// Reports every key that nobody asked for, with the nearest known one.
     pub fn finish(self) {
-        for field in self.fields {
-            if self.asked.contains(&field.key.as_str()) {
-                continue;
-            }
+        let unknown = self.fields.iter().filter(|field| !self.asked.contains(&field.key.as_str()));
+        for field in unknown.take(MAX_LISTED) {
             let mut problem = Diagnostic::new(Code::UnknownKey, Place::span(self.path, self.source, field.key_span.clone()))
                 .with("key", field.key.as_str());
             if let Some(near) = nearest(&field.key, self.asked.iter().copied()) {

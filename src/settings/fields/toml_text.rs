@@ -10,12 +10,12 @@ use toml::de::DeValue;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
-use crate::settings::fields::{Field, Fields, Value};
+use crate::settings::fields::{Field, Fields, MAX_LISTED, Value};
 
 /// Parses the bytes `range` of `source`.
 pub(super) fn parse(path: &ContentPath, source: &Arc<str>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Fields {
     let (table, errors) = DeTable::parse_recoverable(&source[range.clone()]);
-    for error in errors {
+    for error in errors.into_iter().take(MAX_LISTED) {
         let span = error.span().unwrap_or(0..0);
         let place = Place::span(path, source, span.start + range.start..span.end + range.start);
         problems.push(Diagnostic::new(Code::TomlSyntax, place).with("reason", error.message()));
