@@ -107,6 +107,9 @@ fn walk(request: &Request) -> Result<Walked, Failure> {
     let mut stages = Stages::default();
     let mut problems = Vec::new();
     let root = content_root(&request.content)?;
+    if let Some(cache) = &request.cache {
+        produce::check_outside(&root, cache)?;
+    }
     let settings = site_settings(&root, &mut problems);
     let mut vocabulary = Vocabulary::builtin();
     let (tree, found) = stages.time("scan", || scan::scan(&root, &vocabulary.ignored, &settings.ignore))?;
@@ -146,13 +149,16 @@ fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Prog
     };
     let (whole, found) = stages.time("catalogue", || catalogue::catalogue(&input));
     problems.extend(found);
-    if whole.schools.is_empty() && !request.only.is_empty() {
-        return Err(Failure::NoSuchSchool { name: request.only.join(", "), known: whole.left_out.join(", ") });
+    let is_known = |name: &&String| whole.schools.iter().any(|school| school.path.name() == **name || school.name == **name);
+    if let Some(name) = request.only.iter().find(|name| !is_known(name)) {
+        let known = whole.schools.iter().map(|school| school.name.clone()).chain(whole.left_out.iter().cloned());
+        return Err(Failure::NoSuchSchool { name: name.clone(), known: known.collect::<Vec<_>>().join(", ") });
     }
     let audience = request.audience.or(settings.audience).unwrap_or_default();
     let as_of = request.as_of.or(settings.as_of);
     let kept = keep_whole.then(|| whole.clone());
     let disclosed = stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
+    problems.extend(disclosed.problems);
     balance(&tree, &disclosed.ledger)?;
     diagnostic::sort(&mut problems);
     Ok(Survey {
@@ -292,7 +298,12 @@ fn content_root(content: &Path) -> Result<PathBuf, Failure> {
 /// `site.toml`, read before the walk because it says what to pass over.
 fn site_settings(root: &Path, problems: &mut Vec<Diagnostic>) -> SiteSettings {
     let path = ContentPath::new("site.toml");
-    let Ok(text) = read::text::text(&root.join("site.toml")) else { return SiteSettings::default() };
+    let disk = root.join("site.toml");
+    // Links are not followed, and a pipe would never end.
+    if !disk.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return SiteSettings::default();
+    }
+    let Ok(text) = read::text::text(&disk) else { return SiteSettings::default() };
     // Syntax errors are reported when all settings are read.
     let fields = Fields::toml(&path, &text.into(), &mut Vec::new());
     SiteSettings::read(&fields, problems)

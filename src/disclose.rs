@@ -5,20 +5,22 @@
 //! hidden for a later stage to hide: what may not be seen is not there any more.
 //! **Start at** [`disclose()`].
 
-use std::collections::BTreeMap;
-
-use crate::catalogue::{Catalogue, Evidence, FileVerdict, Owner};
+use crate::catalogue::{Catalogue, Evidence, FileVerdict, Other, Owner};
 use crate::date::Date;
+use crate::diagnostic::Diagnostic;
 use crate::read::formats::Formats;
 use crate::settings::Audience;
-use crate::text::fold;
 use crate::vocabulary::{Register, Vocabulary};
 
+mod consent;
 mod cut;
 pub mod ledger;
+mod withdrawn;
 
+use consent::Consent;
 use cut::Cut;
 use ledger::Row;
+use withdrawn::Withdrawn;
 
 /// What an audience may see, and the verdict of every file.
 pub struct Disclosed {
@@ -26,28 +28,38 @@ pub struct Disclosed {
     pub catalogue: Catalogue,
     /// Every file with its verdict, by path.
     pub ledger: Vec<Row>,
+    /// Rows of registers that name nobody and nothing.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Cuts `catalogue` down for `audience`. Consent that ended before `as_of` is none.
 pub fn disclose(mut catalogue: Catalogue, audience: Audience, as_of: Option<Date>, words: &Vocabulary, formats: &Formats) -> Disclosed {
-    let withdrawn = Withdrawn::read(&catalogue);
+    let mut problems = Vec::new();
+    let withdrawn = Withdrawn::read(&catalogue, words, &mut problems);
     let consent = Consent::read(&catalogue, as_of);
     let mut evidence = std::mem::take(&mut catalogue.evidence);
     for thing in &mut evidence {
         if matches!(thing.verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_)) {
             continue;
         }
-        if withdrawn.holds(&catalogue, thing) {
+        if withdrawn.holds_file(&catalogue, thing) {
             thing.verdict = FileVerdict::Withheld("reason.withdrawn");
         } else if audience == Audience::Public {
             keep_from_public(thing, words, formats, &consent);
         }
     }
     catalogue.evidence = evidence;
+    withdrawn.mark_texts(&mut catalogue);
     cut_columns(&mut catalogue, audience, words);
     let ledger = ledger::rows(&catalogue);
-    let catalogue = Cut::new(&catalogue, audience, &withdrawn.people).apply(catalogue);
-    Disclosed { catalogue, ledger }
+    // A link to what is withheld is no broken link; of the file only its place stays known.
+    let withheld = catalogue.evidence.iter().filter(|thing| matches!(thing.verdict, FileVerdict::Withheld(_)));
+    let known = withheld.map(|thing| Other { path: thing.path.clone(), size_bytes: 0, verdict: thing.verdict.clone(), owner: None });
+    let mut known: Vec<Other> = known.collect();
+    catalogue.others.append(&mut known);
+    catalogue.others.sort_by(|a, b| a.path.cmp(&b.path));
+    let catalogue = Cut::new(&catalogue, audience, withdrawn.people()).apply(catalogue);
+    Disclosed { catalogue, ledger, problems }
 }
 
 /// What the public may not see of a file: originals of documents, and whatever may show pupils
@@ -108,76 +120,4 @@ fn mask(column: &str, value: &mut String) {
     if column == "id_number" {
         *value = value.chars().enumerate().map(|(at, c)| if at < 6 { c } else { '*' }).collect();
     }
-}
-
-/// Whom and what the register of withdrawals names.
-struct Withdrawn {
-    people: Vec<bool>,
-    files: Vec<String>,
-}
-
-impl Withdrawn {
-    fn read(catalogue: &Catalogue) -> Self {
-        let mut withdrawn = Self { people: vec![false; catalogue.people.len()], files: Vec::new() };
-        for table in catalogue.registers.iter().filter(|table| table.register == "withdrawn") {
-            for (_, row) in &table.rows {
-                if let Some(file) = row.get("file") {
-                    withdrawn.files.push(file_key(file));
-                } else if let Some(name) = row.get("name") {
-                    for (index, person) in catalogue.people.iter().enumerate() {
-                        withdrawn.people[index] |= person.school == table.school && fold(&person.name) == fold(name);
-                    }
-                }
-            }
-        }
-        withdrawn
-    }
-
-    fn holds(&self, catalogue: &Catalogue, thing: &Evidence) -> bool {
-        let owner = match thing.owner {
-            Owner::Person(person) => Some(person),
-            Owner::Package(package) => catalogue.package(package).person,
-            _ => None,
-        };
-        let is_theirs = thing.person.or(owner).is_some_and(|person| self.people[person.index()]);
-        is_theirs || self.files.iter().any(|file| names(file, thing))
-    }
-}
-
-/// What the register of consent allows, by file.
-struct Consent {
-    /// Key of the file → consent given.
-    files: BTreeMap<String, bool>,
-}
-
-impl Consent {
-    fn read(catalogue: &Catalogue, as_of: Option<Date>) -> Self {
-        let mut files = BTreeMap::new();
-        for table in catalogue.registers.iter().filter(|table| table.register == "consent") {
-            for (_, row) in &table.rows {
-                let Some(file) = row.get("file") else { continue };
-                let until = row.get("until").and_then(|text| Date::parse(text));
-                let has_ended = until.zip(as_of).is_some_and(|(until, today)| until < today);
-                let is_given = row.get("consent").is_some_and(|value| value == "yes") && !has_ended;
-                // One refusal outweighs any number of consents.
-                files.entry(file_key(file)).and_modify(|given| *given &= is_given).or_insert(is_given);
-            }
-        }
-        Self { files }
-    }
-
-    fn covers(&self, thing: &Evidence) -> bool {
-        let mut rows = self.files.iter().filter(|(file, _)| names(file, thing)).map(|(_, given)| *given).peekable();
-        rows.peek().is_some() && rows.all(|given| given)
-    }
-}
-
-fn file_key(written: &str) -> String {
-    fold(written).replace('\\', "/").trim_matches('/').to_owned()
-}
-
-/// Whether a register's cell names this file: its path, or the end of it from a folder on.
-fn names(file: &str, thing: &Evidence) -> bool {
-    let path = fold(thing.path.as_str());
-    path == file || path.strip_suffix(file).is_some_and(|head| head.ends_with('/'))
 }

@@ -65,7 +65,7 @@ use rayon::prelude::*;
 use crate::failure::Failure;
 use crate::plan::{Output, Plan, Recipe, SITE_FILE};
 
-pub use apart::check_apart;
+pub use apart::{check_apart, check_outside};
 
 use existing::Existing;
 use lock::Lock;

@@ -172,10 +172,11 @@ impl<'a> Renderer<'a> {
         context.insert_value("page", Value::from_serializable(&frame::page(&scene, key)));
         context.insert_value("crumbs", Value::from_serializable(&frame::crumbs(&scene, key)));
         let template = format!("{}.html", key.kind());
-        let html = self.theme.tera.render(&template, &context).map_err(|error| Failure::Render {
-            page: here.as_str().to_owned(),
-            reason: error.to_string(),
-        })?;
+        let html = self
+            .theme
+            .tera
+            .render(&template, &context)
+            .map_err(|error| Failure::Render { page: here.as_str().to_owned(), reason: error.to_string() })?;
         Ok(Rendered { html, diagnostics: scene.diagnostics.into_inner(), reads: scene.reads.into_inner() })
     }
 

@@ -32,7 +32,7 @@ pub(super) fn frameworks(tree: &Tree, vocabulary: &Vocabulary, problems: &mut Ve
 /// A `kinds.toml` at the top of the content replaces the kinds compiled in.
 pub(super) fn own_kinds(tree: &Tree, vocabulary: &mut Vocabulary, problems: &mut Vec<Diagnostic>) {
     let path = ContentPath::new("kinds.toml");
-    let Some(entry) = tree.get(&path) else { return };
+    let Some((entry, _)) = tree.files().find(|(entry, _)| entry.path == path) else { return };
     let Ok(source) = text::text(&tree.disk(entry)) else { return };
     match Vocabulary::with_own_kinds(&source) {
         Ok(own) => *vocabulary = own,

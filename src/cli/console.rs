@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::failure::Failure;
 use crate::message::{self, Facts, Language};
 
+/// Lines longer than this (bytes) are not drawn.
+const LONGEST_DRAWN: usize = 400;
+
 /// The terminal, or the pipe that stands for it.
 pub(super) struct Console {
     /// In which language it speaks.
@@ -137,6 +140,13 @@ struct Drawn {
 impl Drawn {
     fn new(problem: &Diagnostic) -> Option<Self> {
         let excerpt = problem.place.excerpt.as_ref()?;
+        // A line that fills the screen shows nothing.
+        let line_start = excerpt.source[..excerpt.from].rfind('\n').map_or(0, |at| at + 1);
+        let lines_end = excerpt.source[excerpt.from..].match_indices('\n').nth(1).map_or(excerpt.source.len(), |(at, _)| excerpt.from + at);
+        let before = excerpt.source[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
+        if excerpt.source[before..lines_end].lines().any(|line| line.len() > LONGEST_DRAWN) {
+            return None;
+        }
         let length = (excerpt.to - excerpt.from).max(1).min(excerpt.source.len().saturating_sub(excerpt.from).max(1));
         Some(Self {
             source: NamedSource::new(problem.place.path.as_str(), excerpt.source.to_string()),

@@ -55,8 +55,10 @@ fn inside(survey: &Survey, typed: &Path) -> Option<ContentPath> {
         let below = path.strip_prefix(root).ok()?;
         Some(ContentPath::new(below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")))
     };
-    let from_here = typed.canonicalize().ok().and_then(|path| below(&path));
-    let from_root = root.join(typed).canonicalize().ok().and_then(|path| below(&path));
+    // A link is meant itself, not what it leads to.
+    let real = |path: &Path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let from_here = std::path::absolute(typed).ok().and_then(|path| real(&path)).and_then(|path| below(&path));
+    let from_root = real(&root.join(typed)).and_then(|path| below(&path));
     let as_shown = ContentPath::new(typed.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
     let known = |path: &ContentPath| path.is_root() || survey.tree.get(path).is_some();
     [from_here, from_root, Some(as_shown)].into_iter().flatten().find(known)

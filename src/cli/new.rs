@@ -74,6 +74,9 @@ impl<'a> Place<'a> {
 
     fn school(&self, name: &str) -> Result<PathBuf, Failure> {
         let folder = self.role_folder(self.content, Role::Schools).join(usable(name)?);
+        if folder.exists() {
+            return Err(Failure::Exists { path: folder });
+        }
         let settings = if self.language == Language::Chinese {
             include_str!("starter/school.zh.toml")
         } else {

@@ -27,6 +27,14 @@ pub fn check_apart(content: &Path, output: &Path, others: &[&Path]) -> Result<()
     Ok(())
 }
 
+/// Refuses a cache or another file of ours inside the content, which is never written to.
+pub fn check_outside(content: &Path, other: &Path) -> Result<(), Failure> {
+    if is_inside(&resolve(other), &resolve(content)) {
+        return Err(Failure::PathInside { path: other.to_owned(), folder: content.to_owned() });
+    }
+    Ok(())
+}
+
 /// `path` without links and `..`: what exists of it as the disk spells it, the rest as written.
 pub(super) fn resolve(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

@@ -3,11 +3,12 @@
 /// Path of that style in the site.
 pub const ACCENT: &str = "static/accent.css";
 
-/// A colour by its parts, 0 to 255.
+/// A colour by its parts, 0 to 255. The papers are the darkest light and the lightest dark one that
+/// text stands on (`--sunk` of the default theme).
 type Colour = [f64; 3];
 
-const LIGHT_PAPER: Colour = [255.0, 255.0, 255.0];
-const DARK_PAPER: Colour = [34.0, 38.0, 44.0];
+const LIGHT_PAPER: Colour = [240.0, 237.0, 229.0];
+const DARK_PAPER: Colour = [38.0, 43.0, 48.0];
 /// What text needs against its paper (WCAG AA asks for 4.5).
 const CONTRAST: f64 = 4.7;
 

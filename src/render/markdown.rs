@@ -126,7 +126,8 @@ pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Out
     let kept = cut(body);
     if kept.len() < body.len() {
         let place = Place::file(setting.path);
-        diagnostics.push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
+        diagnostics
+            .push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
     }
     let marked = emphasis::mark(kept);
     let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();

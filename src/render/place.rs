@@ -79,7 +79,9 @@ impl<'a> Places<'a> {
         let mut places = Self { catalogue, pages: BTreeMap::new(), hidden: BTreeSet::new(), shows, inline };
         places.add_pages();
         let is_hidden = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Withheld(_));
-        places.hidden.extend(catalogue.others.iter().filter(|other| is_hidden(&other.verdict)).map(|other| &other.path));
+        places
+            .hidden
+            .extend(catalogue.others.iter().filter(|other| is_hidden(&other.verdict)).map(|other| &other.path));
         places
     }
 

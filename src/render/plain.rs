@@ -90,15 +90,15 @@ fn cue(block: &str) -> Option<Cue> {
     let (from, to) = times.split_once("-->")?;
     let words: Vec<String> = lines.map(without_tags).filter(|line| !line.is_empty()).collect();
     let to = to.split_whitespace().next()?;
-    Some(Cue { from_ms: clock(from.trim())?, to_ms: clock(to)?, text: words.join("\n") }).filter(|cue| !cue.text.is_empty())
+    Some(Cue { from_ms: clock(from.trim())?, to_ms: clock(to)?, text: words.join("\n") })
+        .filter(|cue| !cue.text.is_empty())
 }
 
 /// `1:02:03.450` or `02:03,450`.
 fn clock(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-    let seconds = whole.split(':').try_fold(0u64, |sum, part| {
-        sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?)
-    })?;
+    let seconds =
+        whole.split(':').try_fold(0u64, |sum, part| sum.checked_mul(60)?.checked_add(part.trim().parse().ok()?))?;
     let thousandths: u64 = format!("{part:0<3}").get(..3)?.parse().ok()?;
     seconds.checked_mul(1000)?.checked_add(thousandths)
 }
@@ -138,6 +138,9 @@ mod tests {
 
     #[test]
     fn plain_text_is_escaped() {
-        assert_eq!(paragraphs("a <b>\nc\n\n\n d").0, "<p class=\"plain\">a &lt;b&gt;\nc</p>\n<p class=\"plain\"> d</p>\n");
+        assert_eq!(
+            paragraphs("a <b>\nc\n\n\n d").0,
+            "<p class=\"plain\">a &lt;b&gt;\nc</p>\n<p class=\"plain\"> d</p>\n"
+        );
     }
 }

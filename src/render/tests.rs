@@ -47,7 +47,11 @@ fn catalogue() -> Catalogue {
         framework: "cn-moe-30".into(),
         points: vec!["A5".into(), "A7".into()],
         people: vec![PersonId(0)],
-        about: Some(About { path: ContentPath::new("学校/清河/index.md"), excerpt: "一所小学".into(), text_hash: [0; 32] }),
+        about: Some(About {
+            path: ContentPath::new("学校/清河/index.md"),
+            excerpt: "一所小学".into(),
+            text_hash: [0; 32],
+        }),
         ..School::default()
     };
     let person = Person {
@@ -145,7 +149,8 @@ fn a_package_tells_its_lesson() {
     ] {
         assert!(page.html.contains(part), "{part} in {}", page.html);
     }
-    let places = ["page-step-design", "page-step-lesson", "page-step-reflection"].map(|id| page.html.find(&format!("id=\"{id}\"")));
+    let places = ["page-step-design", "page-step-lesson", "page-step-reflection"]
+        .map(|id| page.html.find(&format!("id=\"{id}\"")));
     assert!(places[0] < places[1] && places[1] < places[2] && places[0].is_some(), "{places:?}");
     assert_eq!(page.diagnostics.len(), 1);
     assert_eq!(page.reads.len(), 1);

@@ -75,7 +75,9 @@ impl Theme {
     fn from_layers(layers: &[Layer]) -> Result<Self, Failure> {
         let mut files: BTreeMap<&str, (&Path, &[u8])> = BTreeMap::new();
         for layer in layers {
-            files.extend(layer.files.iter().map(|(name, bytes)| (name.as_str(), (layer.place.as_path(), bytes.as_slice()))));
+            files.extend(
+                layer.files.iter().map(|(name, bytes)| (name.as_str(), (layer.place.as_path(), bytes.as_slice()))),
+            );
         }
         let mut hasher = blake3::Hasher::new();
         let (mut templates, mut statics) = (Vec::new(), BTreeMap::new());
@@ -122,10 +124,10 @@ fn collect(dir: &Dir<'_>, root: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 
 fn find(name: &str, content_root: &Path) -> Result<PathBuf, Failure> {
     let places = [content_root.join(name), PathBuf::from(name)];
-    places.into_iter().find(|place| place.is_dir()).ok_or_else(|| Failure::ThemeMissing {
-        name: name.to_owned(),
-        known: Theme::NAMES.join(", "),
-    })
+    places
+        .into_iter()
+        .find(|place| place.is_dir())
+        .ok_or_else(|| Failure::ThemeMissing { name: name.to_owned(), known: Theme::NAMES.join(", ") })
 }
 
 fn folder(place: &Path) -> Result<Layer, Failure> {
@@ -172,7 +174,8 @@ fn words(layers: &[Layer], languages: &[&str], hasher: &mut blake3::Hasher) -> R
 }
 
 fn text<'a>(place: &Path, name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
-    let reason = |error: std::str::Utf8Error| Failure::ThemeBroken { path: place.join(name), reason: error.to_string() };
+    let reason =
+        |error: std::str::Utf8Error| Failure::ThemeBroken { path: place.join(name), reason: error.to_string() };
     std::str::from_utf8(bytes).map_err(reason)
 }
 

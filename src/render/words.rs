@@ -90,7 +90,8 @@ pub fn confirmed(point: &Point) -> &str {
 /// The subheading of a point, such as `1.1 数字化认识`.
 pub fn group(point: &Point, language: Language) -> Option<String> {
     let code = point.group.as_deref()?;
-    let title = pick(language, point.group_zh.as_deref().unwrap_or_default(), point.group_en.as_deref().unwrap_or_default());
+    let title =
+        pick(language, point.group_zh.as_deref().unwrap_or_default(), point.group_en.as_deref().unwrap_or_default());
     Some(format!("{code} {title}"))
 }
 
@@ -101,7 +102,12 @@ pub fn dimension_label<'a>(framework: &'a Framework, id: &'a str, language: Lang
 
 /// The label of an environment: as the framework says, else as any other does. Not every
 /// framework names the environments that schools speak of.
-pub fn environment_label<'a>(frameworks: &'a Frameworks, framework: Option<&'a Framework>, id: &'a str, language: Language) -> &'a str {
+pub fn environment_label<'a>(
+    frameworks: &'a Frameworks,
+    framework: Option<&'a Framework>,
+    id: &'a str,
+    language: Language,
+) -> &'a str {
     let mut parts = framework.into_iter().chain(frameworks.iter()).flat_map(|framework| &framework.environments);
     parts.find(|part| part.id == id).map_or(id, |part| pick(language, &part.zh, &part.en))
 }
@@ -139,8 +145,14 @@ mod tests {
 
     #[test]
     fn sizes_and_lengths_read_as_people_write_them() {
-        assert_eq!(["0 B", "2 KB", "1.5 MB", "2.0 GB"].map(str::to_owned), [size(0), size(1025), size(1_572_864), size(2 << 30)]);
-        assert_eq!(["0:07", "5:00", "1:00:01"].map(str::to_owned), [duration(7_999), duration(300_000), duration(3_601_000)]);
+        assert_eq!(
+            ["0 B", "2 KB", "1.5 MB", "2.0 GB"].map(str::to_owned),
+            [size(0), size(1025), size(1_572_864), size(2 << 30)]
+        );
+        assert_eq!(
+            ["0:07", "5:00", "1:00:01"].map(str::to_owned),
+            [duration(7_999), duration(300_000), duration(3_601_000)]
+        );
         assert_eq!([hours(2.0), hours(1.5)], ["2", "1.5"]);
     }
 }

@@ -109,7 +109,11 @@ impl Walk {
     fn add_ignored(&mut self, disk: &Path, path: &ContentPath, reason: &Option<Ignored>) -> Descend {
         for entry in WalkDir::new(disk).follow_links(false).min_depth(1).into_iter().flatten() {
             let below = entry.path().strip_prefix(disk).unwrap_or(entry.path());
-            let shown = ContentPath::new(format!("{path}/{}", below.to_string_lossy().replace('\\', "/")));
+            let mut shown = ContentPath::new(format!("{path}/{}", below.to_string_lossy().replace('\\', "/")));
+            if below.to_str().is_none() {
+                let digits = blake3::hash(below.as_os_str().as_encoded_bytes()).to_hex();
+                shown = ContentPath::new(format!("{shown}-{}", &digits[..6]));
+            }
             let what = match entry.metadata() {
                 _ if entry.file_type().is_dir() => What::Folder,
                 Ok(metadata) if entry.file_type().is_file() => What::File(stamp(&metadata)),

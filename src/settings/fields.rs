@@ -124,6 +124,11 @@ impl Fields {
         let fields = if mark == "+++" {
             toml_text::parse(path, &source, start..end, problems)
         } else {
+            // Text between two rules is a text: settings begin with a key.
+            let head = source[start..end].trim_start();
+            if !head.is_empty() && !head.starts_with('#') && !begins_with_key(head) {
+                return None;
+            }
             yaml_text::parse(path, &source, start..end, problems)
         };
         Some((fields, body))
@@ -143,6 +148,12 @@ impl Fields {
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
+}
+
+/// Whether the first line is `key:` or `key: value`, or a broken attempt at it.
+fn begins_with_key(head: &str) -> bool {
+    let line = first_line(head).trim_end();
+    line.split_once(':').is_some_and(|(key, _)| !key.trim().is_empty() && !key.contains(['。', '，', '！', '？']) && key.chars().count() <= 40)
 }
 
 /// The longest settings file that is read, in bytes.

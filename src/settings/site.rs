@@ -1,9 +1,9 @@
 //! `site.toml`, `school.toml` and `teacher.toml`.
 
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::message::Language;
-use crate::settings::fields::Fields;
+use crate::settings::fields::{Fields, Reader};
 
 /// For whom a site is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +73,7 @@ impl SiteSettings {
             theme: reader.text("theme"),
             audience: reader.one_of("audience", &Audience::NAMES).and_then(|name| Audience::from_name(&name)),
             as_of: reader.date("as_of"),
-            accent: reader.text("accent").filter(|colour| is_colour(colour)),
+            accent: accent(&mut reader),
             ignore: reader.list("ignore"),
             framework: reader.text("framework"),
             search: reader.yes_no("search"),
@@ -81,6 +81,17 @@ impl SiteSettings {
         reader.finish();
         settings
     }
+}
+
+/// A colour such as `#0b6e4f`; anything else is reported.
+fn accent(reader: &mut Reader<'_>) -> Option<String> {
+    let colour = reader.text("accent")?;
+    if is_colour(&colour) {
+        return Some(colour);
+    }
+    let problem = reader.problem_at(Code::UnknownValue, "accent");
+    reader.report(problem.with("key", "accent").with("value", colour).with("allowed", "#rrggbb"));
+    None
 }
 
 fn is_colour(text: &str) -> bool {

@@ -71,7 +71,13 @@ fn mark_line(line: &str, open: &mut Open, code_run: &mut usize, out: &mut String
             MARK => rest = &rest[MARK.len_utf8()..],
             '`' => {
                 let len = run_len(rest, '`');
-                *code_run = if *code_run == 0 { len } else if *code_run == len { 0 } else { *code_run };
+                *code_run = if *code_run == 0 {
+                    len
+                } else if *code_run == len {
+                    0
+                } else {
+                    *code_run
+                };
                 out.push_str(&rest[..len]);
                 (before, rest) = (Some('`'), &rest[len..]);
             }

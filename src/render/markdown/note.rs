@@ -28,7 +28,9 @@ impl Writer<'_, '_, '_> {
         let id = if *mention == 1 { format!("{number}") } else { format!("{number}-{mention}") };
         let prefix = self.setting.id_prefix;
         let held = self.links.hold(format!("#{prefix}fn-{number}"));
-        self.out.push_str(&format!("<sup><a class=\"footnote-mark\" id=\"{prefix}fnref-{id}\" href=\"{held}\">{number}</a></sup>"));
+        self.out.push_str(&format!(
+            "<sup><a class=\"footnote-mark\" id=\"{prefix}fnref-{id}\" href=\"{held}\">{number}</a></sup>"
+        ));
     }
 
     pub(super) fn footnote_end(&mut self) {

@@ -38,7 +38,9 @@ pub(super) fn sanitise(html: &str, links: &mut Links<'_>) -> String {
     let tags: HashSet<&str> = TAGS.split_whitespace().collect();
     builder
         .clean_content_tags("script style template noscript iframe object svg math title".split(' ').collect())
-        .tag_attributes(ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.split(' ').collect())).collect::<HashMap<_, _>>())
+        .tag_attributes(
+            ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.split(' ').collect())).collect::<HashMap<_, _>>(),
+        )
         .generic_attributes(["id", "title"].into())
         .allowed_classes(tags.iter().filter(|tag| **tag != "code").map(|tag| (*tag, classes.clone())).collect())
         .add_tag_attributes("code", ["class"])
@@ -121,7 +123,8 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<(&'t str, String, &'t str)>
     let at = tag.find(&mark)?;
     let start = at + mark.len();
     let end = start + tag[start..].find('"')?;
-    let value = tag[start..end].replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}");
+    let value =
+        tag[start..end].replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}");
     Some((&tag[..at], value.replace("&amp;", "&"), &tag[end + 1..]))
 }
 

@@ -5,7 +5,8 @@ struct Known;
 
 impl Resolver for Known {
     fn resolve(&self, target: &str, fragment: Option<&str>) -> Target {
-        let found = |href: &str, embed| Target::Found { href: href.to_owned(), embed, lacks_anchor: fragment == Some("缺") };
+        let found =
+            |href: &str, embed| Target::Found { href: href.to_owned(), embed, lacks_anchor: fragment == Some("缺") };
         match target {
             "图.png" => found("files/%E5%9B%BE.png", Embed::Picture(Some((640, 480)))),
             "片.mp4" => found("files/a.mp4", Embed::Film),
@@ -60,7 +61,10 @@ fn a_line_break_between_han_is_no_blank() {
 #[test]
 fn headings_keep_one_h1_and_never_skip() {
     let out = output("# 标题\n\n## 一、课前\n\n#### 细节\n\n## 一、课前\n");
-    assert_eq!(out.html, "<h2 id=\"一课前\">一、课前</h2>\n<h3 id=\"细节\">细节</h3>\n<h2 id=\"一课前-1\">一、课前</h2>\n");
+    assert_eq!(
+        out.html,
+        "<h2 id=\"一课前\">一、课前</h2>\n<h3 id=\"细节\">细节</h3>\n<h2 id=\"一课前-1\">一、课前</h2>\n"
+    );
     let outline: Vec<_> = out.outline.iter().map(|heading| (heading.level, heading.anchor.as_str())).collect();
     assert_eq!(outline, [(1, "一课前"), (2, "细节"), (1, "一课前-1")]);
     assert_eq!(anchors("# 标题\n## 一、课前\n", "标题"), ["一课前"]);
@@ -73,7 +77,10 @@ fn links_lead_to_pages_or_are_plain_words() {
     check("[%](%E4%BA%8C.md)", "<p><a href=\"../er/index.html\">%</a></p>\n");
     check("[密](密.docx)", "<p><span class=\"broken-link\">密</span></p>\n");
     check("[跳](#课前)\n\n# 课前", "<p><a href=\"#课前\">跳</a></p>\n<h2 id=\"课前\">课前</h2>\n");
-    check("<https://a.cn/?x=1&y=2>", "<p><a href=\"https://a.cn/?x=1&amp;y=2\" class=\"outside\" rel=\"noopener noreferrer\">https://a.cn/?x=1&amp;y=2</a></p>\n");
+    check(
+        "<https://a.cn/?x=1&y=2>",
+        "<p><a href=\"https://a.cn/?x=1&amp;y=2\" class=\"outside\" rel=\"noopener noreferrer\">https://a.cn/?x=1&amp;y=2</a></p>\n",
+    );
     for bad in ["javascript:alert(1)", "JaVa\tScript:alert(1)", "data:text/html,x", "file:///c:/x", "vbscript:x"] {
         let html = output(&format!("[坏](<{bad}>)")).html;
         assert_eq!(html, "<p><span class=\"broken-link\">坏</span></p>\n", "{bad}");
@@ -95,7 +102,10 @@ fn pictures_alone_bear_a_caption() {
         "<figure><img loading=\"lazy\" src=\"files/%E5%9B%BE.png\" alt=\"一张图\" width=\"640\" height=\"480\"><figcaption>一张图</figcaption></figure>\n",
     );
     check("![](片.mp4)", "<figure><video controls preload=\"metadata\" src=\"files/a.mp4\"></video></figure>\n");
-    check("![远](https://a.cn/x.png)", "<p><a href=\"https://a.cn/x.png\" class=\"outside\" rel=\"noopener noreferrer\">远</a></p>\n");
+    check(
+        "![远](https://a.cn/x.png)",
+        "<p><a href=\"https://a.cn/x.png\" class=\"outside\" rel=\"noopener noreferrer\">远</a></p>\n",
+    );
     check("![缺](无.png)", "<p><span class=\"broken-link\">缺</span></p>\n");
 }
 
@@ -105,7 +115,10 @@ fn raw_html_is_harmless() {
     assert_eq!(html("甲<script>alert(1)</script>乙"), "<p>甲乙</p>\n");
     assert_eq!(html("<kbd onclick=\"x()\" style=\"x\">S</kbd>"), "<p><kbd>S</kbd></p>\n");
     assert_eq!(html("<a href=\"javascript:x\">甲</a>"), "<p><a>甲</a></p>\n");
-    assert_eq!(html("<a href=\"二.md\">甲</a> [乙](二.md)"), "<p><a href=\"../er/index.html\">甲</a> <a href=\"../er/index.html\">乙</a></p>\n");
+    assert_eq!(
+        html("<a href=\"二.md\">甲</a> [乙](二.md)"),
+        "<p><a href=\"../er/index.html\">甲</a> <a href=\"../er/index.html\">乙</a></p>\n"
+    );
     assert_eq!(html("<img src=\"图.png\">"), "<img src=\"files/%E5%9B%BE.png\" alt=\"\">\n".trim_end());
     assert!(!html("</div></main><svg onload=x><iframe src=x></iframe>").contains("main"));
     assert!(!html("<a href=\"own-0-1\">x</a>").contains("own-"));

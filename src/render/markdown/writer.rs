@@ -256,7 +256,6 @@ impl Writer<'_, '_, '_> {
         }
         self.events.len() - 1
     }
-
 }
 
 /// Whether `c` is as wide as a Han character and so needs no blank beside it.

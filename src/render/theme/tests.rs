@@ -18,7 +18,8 @@ fn both_themes_load_and_know_every_kind_of_page() {
 }
 
 /// Page kinds as `PageKey::kind` names them.
-const KINDS: &str = "home school teacher package point framework group activity library tutorials series tutorial about not_found";
+const KINDS: &str =
+    "home school teacher package point framework group activity library tutorials series tutorial about not_found";
 
 #[test]
 fn a_folder_overrides_file_by_file_and_word_by_word() {
@@ -40,7 +41,9 @@ fn a_broken_template_is_named_with_its_line() {
     let root = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(root.path().join("x/templates")).expect("a folder");
     fs::write(root.path().join("x/templates/home.html"), "a\nb\n{{ 1 + }}").expect("a file");
-    let Err(Failure::ThemeBroken { path, reason }) = Theme::load(Some("x"), root.path()) else { panic!("a broken theme") };
+    let Err(Failure::ThemeBroken { path, reason }) = Theme::load(Some("x"), root.path()) else {
+        panic!("a broken theme")
+    };
     assert!(path.ends_with("x/templates/home.html"), "{}", path.display());
     assert!(reason.contains("home.html:3"), "{reason}");
     assert!(matches!(Theme::load(Some("nirgends"), root.path()), Err(Failure::ThemeMissing { .. })));
@@ -51,6 +54,7 @@ fn both_languages_have_the_same_words() {
     let theme = Theme::load(None, Path::new(".")).expect("default");
     let english = BUILTIN.get_file("default/i18n/en.toml").and_then(include_dir::File::contents_utf8).expect("en.toml");
     let english = Strings::join(&[english]).expect("sound");
-    let (chinese, english): (Vec<_>, Vec<_>) = (theme.strings(Language::Chinese).keys().collect(), english.keys().collect());
+    let (chinese, english): (Vec<_>, Vec<_>) =
+        (theme.strings(Language::Chinese).keys().collect(), english.keys().collect());
     assert_eq!(chinese, english);
 }

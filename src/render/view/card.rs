@@ -170,9 +170,10 @@ impl Scene<'_> {
         let renamed = file.map(SitePath::name).filter(|name| *name != evidence.path.name()).map(str::to_owned);
         let own = if is_here { Some(()) } else { None };
         let body = own.and_then(|()| self.body(id));
-        let (members, n_members) = evidence.members.as_ref().map_or((Vec::new(), 0), |(names, n)| {
-            (names.iter().take(20).cloned().collect(), *n)
-        });
+        let (members, n_members) = evidence
+            .members
+            .as_ref()
+            .map_or((Vec::new(), 0), |(names, n)| (names.iter().take(20).cloned().collect(), *n));
         Some(Card {
             anchor: own.map_or_else(String::new, |()| self.site.routes.anchor(id).to_owned()),
             name: evidence.path.name().to_owned(),
@@ -211,7 +212,8 @@ impl Scene<'_> {
     }
 
     fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {
-        let text = captions.filter(|id| self.is_visible(*id)).and_then(|id| self.text(&self.catalogue().evidence(id).path));
+        let text =
+            captions.filter(|id| self.is_visible(*id)).and_then(|id| self.text(&self.catalogue().evidence(id).path));
         let cues = text.map(|text| plain::cues(&text)).unwrap_or_default();
         let cue = |cue: plain::Cue| Cue {
             at: words::duration(cue.from_ms),

@@ -145,7 +145,9 @@ fn parent(catalogue: &Catalogue, key: &PageKey) -> Option<PageKey> {
         PageKey::Activity(id) => PageKey::School(catalogue.activity(*id).school),
         PageKey::Series(id) => catalogue.series(*id).school.map_or(PageKey::Tutorials, PageKey::School),
         PageKey::Tutorial(id) => PageKey::Series(catalogue.tutorial(*id).series),
-        PageKey::School(_) | PageKey::Framework(_) | PageKey::Tutorials | PageKey::About | PageKey::NotFound => PageKey::Home,
+        PageKey::School(_) | PageKey::Framework(_) | PageKey::Tutorials | PageKey::About | PageKey::NotFound => {
+            PageKey::Home
+        }
     })
 }
 
@@ -159,10 +161,14 @@ pub fn stable_id(catalogue: &Catalogue, key: &PageKey) -> String {
             let name = person.id.as_ref().unwrap_or(&person.name);
             school(person.school).path.join(name).as_str().to_owned()
         }
-        PageKey::Package(id) => catalogue.package(*id).paths.first().map_or_else(String::new, |path| path.as_str().to_owned()),
+        PageKey::Package(id) => {
+            catalogue.package(*id).paths.first().map_or_else(String::new, |path| path.as_str().to_owned())
+        }
         PageKey::Point(id, code) => format!("{}:{code}", school(*id).path.as_str()),
         PageKey::Framework(id) => id.clone(),
-        PageKey::Group(id) => school(catalogue.group(*id).school).path.join(&catalogue.group(*id).name).as_str().to_owned(),
+        PageKey::Group(id) => {
+            school(catalogue.group(*id).school).path.join(&catalogue.group(*id).name).as_str().to_owned()
+        }
         PageKey::Activity(id) => catalogue.activity(*id).path.as_str().to_owned(),
         PageKey::Library(id) => school(*id).path.as_str().to_owned(),
         PageKey::Series(id) => catalogue.series(*id).path.as_str().to_owned(),

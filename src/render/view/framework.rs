@@ -103,7 +103,13 @@ pub fn view(scene: &Scene<'_>, id: &str) -> Framework {
 }
 
 /// The points of one dimension; `None`: of no dimension that is known.
-fn dimension(scene: &Scene<'_>, framework: &framework::Framework, schools: &[SchoolId], name: &str, id: Option<&str>) -> Dimension {
+fn dimension(
+    scene: &Scene<'_>,
+    framework: &framework::Framework,
+    schools: &[SchoolId],
+    name: &str,
+    id: Option<&str>,
+) -> Dimension {
     let is_known = |id: Option<&str>| id.is_some_and(|id| framework.dimensions.iter().any(|part| part.id == id));
     let of_row = |point: &&framework::Point| match id {
         Some(id) => words::dimension(point) == Some(id),

@@ -77,7 +77,11 @@ fn facts(scene: &Scene<'_>, id: PackageId) -> Vec<Fact> {
         ("term", package.term.clone()),
         ("date", scene.date(package.date)),
     ];
-    values.into_iter().filter(|(_, value)| value.is_some()).map(|(name, value)| scene.fact(name, value, true, false)).collect()
+    values
+        .into_iter()
+        .filter(|(_, value)| value.is_some())
+        .map(|(name, value)| scene.fact(name, value, true, false))
+        .collect()
 }
 
 /// Files as the steps of a lesson, pictures apart.
@@ -94,7 +98,11 @@ pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
     for id in files {
         let Some(card) = scene.card(*id, true) else { continue };
         let step = &mut steps[step::of(scene.catalogue().evidence(*id))];
-        let list = if scene.places.show(*id) == Show::Picture && card.href.is_some() { &mut step.gallery } else { &mut step.cards };
+        let list = if scene.places.show(*id) == Show::Picture && card.href.is_some() {
+            &mut step.gallery
+        } else {
+            &mut step.cards
+        };
         list.push(card);
     }
     steps.retain(|step| !(step.gallery.is_empty() && step.cards.is_empty()));

@@ -77,9 +77,9 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
         code: code.to_owned(),
         title: point.map_or("", |point| words::point_title(point, scene.language())).to_owned(),
         framework: framework.map(|_| framework_link(scene, &school.framework, code)),
-        dimension: framework.zip(point.and_then(words::dimension)).map(|(framework, id)| {
-            words::dimension_label(framework, id, scene.language()).to_owned()
-        }),
+        dimension: framework
+            .zip(point.and_then(words::dimension))
+            .map(|(framework, id)| words::dimension_label(framework, id, scene.language()).to_owned()),
         environment: point.and_then(words::environment).map(|id| scene.environment(framework, id)),
         confirmed_label: scene.strings.of("confirmed", &confirmed),
         confirmed,

@@ -12,10 +12,10 @@ use crate::path::{ContentPath, SitePath};
 use crate::render::markdown::Labels;
 use crate::render::place::Places;
 use crate::render::strings::Strings;
+use crate::render::view::shared::{Label, Link, PointLabel};
 use crate::render::words::{self, Words};
 use crate::render::{Site, Texts};
 use crate::route::PageKey;
-use crate::render::view::shared::{Label, Link, PointLabel};
 
 /// One page in the making.
 pub struct Scene<'a> {

@@ -119,7 +119,8 @@ impl Scene<'_> {
     /// A person as lists show them.
     pub fn person_card(&self, id: PersonId) -> PersonCard {
         let person = self.catalogue().person(id);
-        let in_packages: usize = person.packages.iter().map(|id| self.visible(&self.catalogue().package(*id).files)).sum();
+        let in_packages: usize =
+            person.packages.iter().map(|id| self.visible(&self.catalogue().package(*id).files)).sum();
         PersonCard {
             name: person.name.clone(),
             href: self.href(&PageKey::Teacher(id)),
@@ -136,8 +137,10 @@ impl Scene<'_> {
         let person = self.catalogue().person(id);
         let packages = person.packages.iter().map(|id| self.catalogue().package(*id));
         let files = person.files.iter().filter(|id| self.is_visible(**id)).map(|id| self.catalogue().evidence(*id));
-        let mut codes: Vec<String> =
-            packages.filter_map(|package| package.point.clone()).chain(files.filter_map(|file| file.point.clone())).collect();
+        let mut codes: Vec<String> = packages
+            .filter_map(|package| package.point.clone())
+            .chain(files.filter_map(|file| file.point.clone()))
+            .collect();
         codes.sort_by_key(|code| (self.point_order(person.school, code), code.clone()));
         codes.dedup();
         codes
@@ -147,9 +150,14 @@ impl Scene<'_> {
     pub fn n_shown(&self, id: PersonId, code: &str) -> usize {
         let person = self.catalogue().person(id);
         let packages = person.packages.iter().map(|id| self.catalogue().package(*id));
-        let in_packages: usize =
-            packages.filter(|package| package.point.as_deref() == Some(code)).map(|package| self.visible(&package.files)).sum();
-        let loose = person.files.iter().filter(|id| self.is_visible(**id) && self.catalogue().evidence(**id).point.as_deref() == Some(code));
+        let in_packages: usize = packages
+            .filter(|package| package.point.as_deref() == Some(code))
+            .map(|package| self.visible(&package.files))
+            .sum();
+        let loose = person
+            .files
+            .iter()
+            .filter(|id| self.is_visible(**id) && self.catalogue().evidence(**id).point.as_deref() == Some(code));
         in_packages + loose.count()
     }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::catalogue::{EvidenceId, Owner, PersonId};
 use crate::date::Date;
+use crate::render::place::Show;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{ActivityCard, Fact, Label, Link, PointLabel};
 use crate::render::view::text::Text;
-use crate::render::place::Show;
 use crate::route::PageKey;
 
 /// `view` of `teacher.html`.
@@ -127,7 +127,12 @@ fn files(scene: &Scene<'_>, id: PersonId) -> Vec<EvidenceId> {
 
 fn activities(scene: &Scene<'_>, id: PersonId) -> Vec<crate::catalogue::ActivityId> {
     let school = scene.catalogue().school(scene.catalogue().person(id).school);
-    school.activities.iter().copied().filter(|activity| scene.catalogue().activity(*activity).members.contains(&id)).collect()
+    school
+        .activities
+        .iter()
+        .copied()
+        .filter(|activity| scene.catalogue().activity(*activity).members.contains(&id))
+        .collect()
 }
 
 fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
@@ -162,7 +167,9 @@ fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
     let mut codes = chosen.clone();
     codes.extend(scene.points_of(id).into_iter().filter(|code| !chosen.contains(code)));
     let packages = |code: &str| {
-        let of_code = |package: &&crate::catalogue::PackageId| scene.catalogue().package(**package).point.as_deref() == Some(code);
+        let of_code = |package: &&crate::catalogue::PackageId| {
+            scene.catalogue().package(**package).point.as_deref() == Some(code)
+        };
         person.packages.iter().filter(of_code).copied().collect::<Vec<_>>()
     };
     codes
@@ -183,7 +190,12 @@ fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
 fn quotes(scene: &Scene<'_>, all: &[EvidenceId]) -> Vec<Quote> {
     let is_text = |id: &&EvidenceId| matches!(scene.places.show(**id), Show::Markdown | Show::Plain);
     let is_reflection = |id: &&EvidenceId| {
-        scene.catalogue().evidence(**id).kind.as_deref().is_some_and(|kind| kind == "reflection" || kind == "point_summary")
+        scene
+            .catalogue()
+            .evidence(**id)
+            .kind
+            .as_deref()
+            .is_some_and(|kind| kind == "reflection" || kind == "point_summary")
     };
     let quote = |id: &EvidenceId| {
         let text = scene.catalogue().evidence(*id).summary.clone().filter(|summary| summary.chars().count() >= 12)?;
@@ -203,7 +215,14 @@ fn place(scene: &Scene<'_>, id: EvidenceId) -> Link {
 fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> {
     let mut moments: BTreeMap<(Reverse<Date>, Link), Moment> = BTreeMap::new();
     let mut enter = |date: Date, what: &'static str, link: Link, kind: Option<Label>| {
-        let new = || Moment { date: date.to_string(), what, title: link.title.clone(), href: link.href.clone(), kinds: Vec::new(), n_files: 0 };
+        let new = || Moment {
+            date: date.to_string(),
+            what,
+            title: link.title.clone(),
+            href: link.href.clone(),
+            kinds: Vec::new(),
+            n_files: 0,
+        };
         let moment = moments.entry((Reverse(date), link.clone())).or_insert_with(new);
         moment.n_files += usize::from(what != "activity");
         moment.kinds.extend(kind.filter(|kind| !moment.kinds.iter().any(|known| known.id == kind.id)));

@@ -66,9 +66,11 @@ impl Scene<'_> {
     pub fn markdown(&self, path: &ContentPath, title: &str, base_level: u8, id_prefix: &str) -> Option<Text> {
         let text = self.text(path)?;
         let setting = Setting { path, title, base_level, id_prefix, labels: self.labels };
-        let output = markdown::render(&text, &setting, &From { scene: self, folder: path.parent().unwrap_or_default() });
+        let output =
+            markdown::render(&text, &setting, &From { scene: self, folder: path.parent().unwrap_or_default() });
         self.diagnostics.borrow_mut().extend(output.diagnostics);
-        let heading = |heading: markdown::Heading| Heading { level: heading.level, text: heading.text, anchor: heading.anchor };
+        let heading =
+            |heading: markdown::Heading| Heading { level: heading.level, text: heading.text, anchor: heading.anchor };
         Some(Text {
             html: Value::safe_string(&output.html),
             outline: output.outline.into_iter().map(heading).collect(),

@@ -144,7 +144,10 @@ pub fn series(scene: &Scene<'_>, id: SeriesId) -> Series {
     let series = scene.catalogue().series(id);
     let mut tutorials: Vec<Entry> = series.tutorials.iter().map(|id| entry(scene, *id)).collect();
     for episode in &series.missing_episodes {
-        let at = tutorials.iter().position(|entry| entry.episode.is_some_and(|other| other > *episode)).unwrap_or(tutorials.len());
+        let at = tutorials
+            .iter()
+            .position(|entry| entry.episode.is_some_and(|other| other > *episode))
+            .unwrap_or(tutorials.len());
         tutorials.insert(at, missing(*episode));
     }
     Series {

@@ -1,0 +1,13 @@
+//! Scenes through the program itself, one module a feature; each test's name is the sentence it holds.
+
+mod build;
+mod check;
+mod disclose;
+mod explain;
+mod init;
+mod names;
+mod produce;
+mod read;
+mod scan;
+mod settings;
+mod support;
