@@ -5,6 +5,7 @@
 //! **Out** a [`Catalogue`] and diagnostics. **Never** reads the disk, knows a URL, or drops a file:
 //! every file ends as evidence, as something read, or ignored. **Start at** [`catalogue()`].
 
+mod children;
 mod context;
 mod draft;
 mod enter;
@@ -13,6 +14,7 @@ mod file;
 mod folder;
 mod input;
 mod name;
+mod names;
 mod order;
 mod people;
 mod register;
@@ -22,6 +24,7 @@ mod schools;
 mod thing;
 mod trouble;
 mod tutorials;
+mod twins;
 mod walk;
 mod whose;
 

@@ -9,6 +9,8 @@
 //!    [`text`] decodes it if it is a text.
 //! 3. [`worker`] has a [`child`] look into the rest ([`job`]): [`picture`], [`media`], [`archive`], [`sheet`].
 //! 4. [`diagnose`] tells people what is wrong.
+//!
+//! The pool of children serves later stages as well: [`worker::Work`], [`serve_child`].
 
 mod archive;
 mod boxes;
@@ -30,7 +32,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
-mod worker;
+pub mod worker;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,7 +55,7 @@ use crate::scan::Stamp;
 use crate::scan::Tree;
 
 pub use self::child::serve_child;
-pub use self::worker::CHILD_ARGUMENT;
+pub use self::job::Job;
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]

@@ -98,11 +98,9 @@ impl Routes {
     /// browser would open as a page (saved web pages, SVG); they are delivered as `NAME.txt`.
     pub fn new(catalogue: &Catalogue, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
         let mut routes = Self::default();
-        for (key, path) in [
-            (PageKey::Home, "index.html"),
-            (PageKey::About, "about/index.html"),
-            (PageKey::NotFound, "404.html"),
-        ] {
+        for (key, path) in
+            [(PageKey::Home, "index.html"), (PageKey::About, "about/index.html"), (PageKey::NotFound, "404.html")]
+        {
             routes.pages.insert(key, SitePath::new(path));
         }
         routes.add_schools(catalogue);
@@ -153,9 +151,10 @@ impl Routes {
     }
 
     fn add_schools(&mut self, catalogue: &Catalogue) {
-        let wishes = catalogue.schools.iter().map(|school| {
-            Wish::new(school.slug.as_deref(), &school.name, school.path.as_str())
-        });
+        let wishes = catalogue
+            .schools
+            .iter()
+            .map(|school| Wish::new(school.slug.as_deref(), &school.name, school.path.as_str()));
         for (at, name) in names(wishes.collect()).into_iter().enumerate() {
             let id = SchoolId(at as u32);
             let school = catalogue.school(id);

@@ -6,7 +6,8 @@ use crate::catalogue::context::Context;
 use crate::catalogue::draft::PackageKey;
 use crate::catalogue::folder::{self, Around, FolderIs};
 use crate::catalogue::input::split_list;
-use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::name::Parts;
+use crate::catalogue::names::Names;
 use crate::catalogue::people::{self, Who};
 use crate::catalogue::tutorials;
 use crate::catalogue::walk::Walk;
@@ -82,6 +83,9 @@ impl Walk<'_> {
             holds_lesson: &|| self.holds_lesson(names, path),
         };
         let is = folder::decide(&around, parts, context.standing());
+        if !self.children.is_described(path) {
+            return is;
+        }
         let has = |file: &str| self.input.fields.contains_key(&path.join(file));
         let is_free = context.person.is_none() && context.activity.is_none();
         match is {
@@ -118,7 +122,7 @@ impl Walk<'_> {
     fn enter_person(&mut self, below: &mut Context, parts: &Parts, name: &str, path: &ContentPath) {
         let input = self.input;
         let school = below.school.expect("a person is met in a school");
-        let settings = input.folder_fields(path, "teacher").map(|fields| TeacherSettings::read(fields, self.problems));
+        let settings = self.own_fields(path, "teacher").map(|fields| TeacherSettings::read(fields, self.problems));
         let settings = settings.unwrap_or_default();
         let called = settings.name.as_deref().unwrap_or(name);
         let id = self.person_of(school, called, settings.id.as_deref(), path);
@@ -214,8 +218,8 @@ impl Walk<'_> {
         below.owner_folder = path.clone();
         below.because("fact.package", &parts.clean, path.name(), path);
         let about = self.about(path, None);
-        let title = self.input.index_of(path).and_then(|(_, document)| document.title.clone());
-        let item = self.input.folder_item(path, "package", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let title = self.index_title(path);
+        let item = self.own_item(path, "package");
         let input = self.input;
         let package = &mut self.draft.packages[id.index()];
         package.about = package.about.take().or(about);
@@ -242,7 +246,7 @@ impl Walk<'_> {
 
     fn describe_group(&mut self, id: GroupId, path: &ContentPath) {
         let about = self.about(path, None);
-        let item = self.input.folder_item(path, "group", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let item = self.own_item(path, "group");
         let school = self.draft.groups[id.index()].school;
         let (members, _) = self.people_named(&item, school, path);
         for member in members {
@@ -264,7 +268,7 @@ impl Walk<'_> {
         below.owner_folder = path.clone();
         below.because("fact.activity", name, path.name(), path);
         let about = self.about(path, None);
-        let item = self.input.folder_item(path, "activity", self.problems).map(|(_, item)| item).unwrap_or_default();
+        let item = self.own_item(path, "activity");
         let (members, others) = self.people_named(&item, school, path);
         let activity = &mut self.draft.activities[id.index()];
         activity.about = about;

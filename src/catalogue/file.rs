@@ -3,7 +3,8 @@
 use crate::catalogue::context::{Context, join_terms};
 use crate::catalogue::draft::PackageKey;
 use crate::catalogue::input::Input;
-use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::name::Parts;
+use crate::catalogue::names::Names;
 use crate::catalogue::register;
 use crate::catalogue::said::{Held, Said};
 use crate::catalogue::trouble;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
 use crate::framework::Frameworks;
 use crate::path::ContentPath;
 use crate::read::Facts;
@@ -11,7 +10,6 @@ use crate::read::formats::Formats;
 use crate::read::table::Table;
 use crate::scan::Tree;
 use crate::settings::Fields;
-use crate::settings::ItemSettings;
 use crate::settings::SiteSettings;
 use crate::vocabulary::{Class, Vocabulary};
 
@@ -56,11 +54,16 @@ const FOLDER_FILES: [&str; 9] = [
     "index.toml",
 ];
 
+/// Whether a file of that name speaks of the folder it lies in.
+pub(super) fn is_own_file(name: &str) -> bool {
+    let is = |own: &&str| name.eq_ignore_ascii_case(own);
+    INDEX_TEXTS.iter().any(|own| is(own)) || FOLDER_FILES.iter().any(|own| is(own))
+}
+
 impl<'a> Input<'a> {
     /// Whether `path` is a folder's own text.
     pub fn is_index(&self, path: &ContentPath) -> bool {
-        let name = path.name().to_lowercase();
-        INDEX_TEXTS.contains(&name.as_str()) && self.documents.contains_key(path)
+        INDEX_TEXTS.iter().any(|own| path.name().eq_ignore_ascii_case(own)) && self.documents.contains_key(path)
     }
 
     /// The text of a folder, if it has one.
@@ -73,7 +76,7 @@ impl<'a> Input<'a> {
 
     /// Whether `path` is a folder's own settings.
     pub fn is_folder_file(&self, path: &ContentPath) -> bool {
-        FOLDER_FILES.contains(&path.name().to_lowercase().as_str())
+        FOLDER_FILES.iter().any(|own| path.name().eq_ignore_ascii_case(own))
     }
 
     /// The fields of the folder's own `NAME.toml`, of `index.toml`, and of its index text.
@@ -82,16 +85,6 @@ impl<'a> Input<'a> {
             .iter()
             .find_map(|name| self.fields.get(&folder.join(name)))
             .or_else(|| self.index_of(folder).and_then(|(_, document)| document.front.as_ref()))
-    }
-
-    /// What the folder's own file says of it, with the file.
-    pub fn folder_item(
-        &self,
-        folder: &ContentPath,
-        name: &str,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<(ContentPath, ItemSettings)> {
-        self.folder_fields(folder, name).map(|fields| (fields.path.clone(), ItemSettings::read(fields, problems)))
     }
 
     /// The sidecar of a file, if it has one.

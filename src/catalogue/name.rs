@@ -1,16 +1,11 @@
 //! Takes a file's or folder's name apart: point, kind, date, subject, grade, class, term, episode,
 //! and what is left, in which a person may be named.
 
-use std::collections::HashMap;
 use std::ops::Range;
-
-use rayon::prelude::*;
 
 use crate::catalogue::name::folded::{Folded, filler};
 use crate::date::Date;
 use crate::framework::PointFinder;
-use crate::path::ContentPath;
-use crate::scan::{Tree, What};
 use crate::text::{fold, leading_number};
 use crate::vocabulary::{Class, Match, Vocabulary};
 
@@ -99,41 +94,6 @@ pub struct Namer<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The points of the school's framework.
     pub finder: &'a PointFinder,
-}
-
-/// The names of one content folder, each taken apart once: most are the same few words.
-pub struct Names<'a> {
-    /// What took them apart.
-    pub namer: Namer<'a>,
-    folders: HashMap<&'a str, Parts>,
-    files: HashMap<&'a str, Parts>,
-}
-
-impl<'a> Names<'a> {
-    /// Takes every name of `tree` apart.
-    pub fn new(namer: Namer<'a>, tree: &'a Tree) -> Self {
-        let names = |is_folder: bool| {
-            let entries = tree
-                .entries
-                .iter()
-                .filter(move |entry| entry.ignored.is_none() && (entry.what == What::Folder) == is_folder);
-            let name = move |path: &'a ContentPath| if is_folder { path.name() } else { path.stem() };
-            let distinct: HashMap<&str, ()> = entries.map(|entry| (name(&entry.path), ())).collect();
-            distinct.into_par_iter().map(|(name, ())| (name, namer.parts(name, is_folder))).collect()
-        };
-        let (folders, files) = (names(true), names(false));
-        Self { namer, folders, files }
-    }
-
-    /// The parts of a folder's name.
-    pub fn folder(&self, path: &ContentPath) -> &Parts {
-        self.folders.get(path.name()).expect("every folder of the tree was taken apart")
-    }
-
-    /// The parts of a file's name.
-    pub fn file(&self, path: &ContentPath) -> &Parts {
-        self.files.get(path.stem()).expect("every file of the tree was taken apart")
-    }
 }
 
 impl Namer<'_> {

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::draft::Draft;
 use crate::catalogue::input::Input;
-use crate::catalogue::{ActivityId, Catalogue, EvidenceId, FileVerdict, GroupId, Other, Owner, PackageId, PersonId};
+use crate::catalogue::names::Ranks;
+use crate::catalogue::twins;
+use crate::catalogue::{
+    ActivityId, Catalogue, Evidence, EvidenceId, FileVerdict, GroupId, Other, Owner, PackageId, PersonId,
+};
 use crate::catalogue::{SchoolId, SeriesId, TutorialId};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
 use crate::scan::{Ignored, What};
 use crate::text::order_key;
@@ -20,7 +24,7 @@ pub(super) fn finish(input: &Input<'_>, mut draft: Draft, problems: &mut Vec<Dia
     fill_lists(&mut catalogue);
     fill_packages(&mut catalogue);
     add_ignored(input, &mut catalogue);
-    report_twins(&catalogue, problems);
+    twins::report(&catalogue, problems);
     catalogue
 }
 
@@ -85,6 +89,16 @@ fn places<T, K: Ord>(things: &[T], key: impl Fn(&T) -> K) -> Vec<u32> {
     places
 }
 
+fn by_path(evidence: &[Evidence]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..evidence.len()).collect();
+    order.sort_by(|a, b| evidence[*a].path.cmp(&evidence[*b].path));
+    let mut places = vec![0; evidence.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        places[index] = id(place);
+    }
+    places
+}
+
 fn sorted<T>(things: Vec<T>, places: &[u32]) -> Vec<T> {
     let mut pairs: Vec<(u32, T)> = places.iter().copied().zip(things).collect();
     pairs.sort_by_key(|(place, _)| *place);
@@ -121,7 +135,7 @@ impl Moves {
             activities: places(&draft.activities, |activity| {
                 (activity.school, std::cmp::Reverse(activity.date), order_key(&activity.name), activity.path.clone())
             }),
-            evidence: places(&draft.evidence, |evidence| evidence.path.clone()),
+            evidence: by_path(&draft.evidence),
             people,
             series,
             tutorials,
@@ -217,11 +231,13 @@ fn fill_lists(catalogue: &mut Catalogue) {
     for (index, tutorial) in catalogue.tutorials.iter().enumerate() {
         catalogue.series[tutorial.series.index()].tutorials.push(TutorialId(id(index)));
     }
+    let ranks =
+        Ranks::new(catalogue.evidence.iter().flat_map(|evidence| [evidence.folder.as_str(), evidence.path.name()]));
+    let key = |evidence: &Evidence| (ranks.of(&evidence.folder), ranks.of(evidence.path.name()));
+    let keys: Vec<_> = catalogue.evidence.iter().map(key).collect();
     let mut order: Vec<usize> = (0..catalogue.evidence.len()).collect();
-    order.sort_by_cached_key(|index| {
-        let evidence = &catalogue.evidence[*index];
-        (order_key(&evidence.folder), order_key(evidence.path.name()), evidence.path.clone())
-    });
+    // Evidence stands by path, which settles what is left.
+    order.sort_by_key(|index| keys[*index]);
     for index in order {
         let evidence = &catalogue.evidence[index];
         let id = EvidenceId(id(index));
@@ -284,50 +300,4 @@ fn add_ignored(input: &Input<'_>, catalogue: &mut Catalogue) {
         });
     }
     catalogue.others.sort_by(|a, b| a.path.cmp(&b.path));
-}
-
-/// Two things of one folder of the site that wish the same slug.
-fn report_twins(catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) {
-    let school = |id: SchoolId| catalogue.school(id).path.to_string();
-    let first = |paths: &[ContentPath]| paths.first().cloned().unwrap_or_default();
-    let mut wishes: Vec<(String, &Option<String>, &str, ContentPath)> = Vec::new();
-    for school in &catalogue.schools {
-        wishes.push(("schools".to_owned(), &school.slug, &school.name, school.path.clone()));
-    }
-    for person in &catalogue.people {
-        wishes.push((format!("people {}", school(person.school)), &person.slug, &person.name, first(&person.paths)));
-    }
-    for package in &catalogue.packages {
-        let whose = package.person.map_or(String::new(), |person| person.index().to_string());
-        let folder = format!("packages {whose} {}", school(package.school));
-        wishes.push((folder, &package.slug, &package.title, first(&package.paths)));
-    }
-    for group in &catalogue.groups {
-        let path = group.path.clone().unwrap_or_default();
-        wishes.push((format!("groups {}", school(group.school)), &group.slug, &group.name, path));
-    }
-    for activity in &catalogue.activities {
-        let folder = format!("activities {}", school(activity.school));
-        wishes.push((folder, &activity.slug, &activity.name, activity.path.clone()));
-    }
-    for series in &catalogue.series {
-        let folder = format!("series {}", series.school.map_or(String::new(), school));
-        wishes.push((folder, &series.slug, &series.title, series.path.clone()));
-    }
-    for tutorial in &catalogue.tutorials {
-        let (folder, path) =
-            (format!("tutorials {}", tutorial.series.index()), tutorial.text.or(tutorial.files.first().copied()));
-        let path = path
-            .map_or_else(|| catalogue.series(tutorial.series).path.clone(), |id| catalogue.evidence(id).path.clone());
-        wishes.push((folder, &tutorial.slug, &tutorial.title, path));
-    }
-    let mut seen: BTreeMap<(String, &str), (&str, ContentPath)> = BTreeMap::new();
-    for (folder, slug, name, path) in wishes {
-        let Some(slug) = slug else { continue };
-        let place = Place::file(&path);
-        if let Some((other, from)) = seen.insert((folder, slug.as_str()), (name, path)) {
-            let problem = Diagnostic::new(Code::SlugTwice, place);
-            problems.push(problem.with("slug", slug.as_str()).with("other", format!("{other} ({from})")));
-        }
-    }
 }

@@ -20,7 +20,7 @@ pub struct RegisterTable {
     /// The file.
     pub path: ContentPath,
     /// Rows in order: number as a person sees it, and cells by column id. Unknown columns go by
-    /// their head as written, with a `?` before it.
+    /// their head as written, with a `?` before it; cells that did not fit by the id with a `!` before it.
     pub rows: Vec<(u32, BTreeMap<String, String>)>,
 }
 
@@ -73,12 +73,16 @@ pub(super) fn read(
                 Some(value) => {
                     row.entry(column.id.clone()).or_insert(value);
                 }
-                None => problems.push(
-                    Diagnostic::new(Code::BadCell, Place::line(path, *line))
-                        .with("column", head.trim())
-                        .with("value", cell)
-                        .with("expected", format!("form.{}", column.form)),
-                ),
+                None => {
+                    // That something stood there may count: an end of consent nobody can read.
+                    row.insert(format!("!{}", column.id), cell.to_owned());
+                    problems.push(
+                        Diagnostic::new(Code::BadCell, Place::line(path, *line))
+                            .with("column", head.trim())
+                            .with("value", cell)
+                            .with("expected", format!("form.{}", column.form)),
+                    );
+                }
             }
         }
         if !row.is_empty() {

@@ -2,7 +2,8 @@
 
 use crate::catalogue::draft::Declared;
 use crate::catalogue::input::{Input, split_list};
-use crate::catalogue::name::{Namer, Names};
+use crate::catalogue::name::Namer;
+use crate::catalogue::names::Names;
 use crate::catalogue::register;
 use crate::catalogue::schools;
 use crate::catalogue::walk::Walk;
@@ -10,11 +11,12 @@ use crate::catalogue::{About, FileVerdict, Other, School, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::framework;
 use crate::path::ContentPath;
-use crate::settings::SchoolSettings;
+use crate::read::document::Document;
 use crate::settings::fields::nearest;
+use crate::settings::{Fields, ItemSettings, SchoolSettings};
 use crate::vocabulary::Class;
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// Whether a school of that folder was asked for, by folder name or by the name it gives itself.
     pub(super) fn is_wanted(&self, path: &ContentPath) -> bool {
         let name = self
@@ -118,11 +120,30 @@ impl Walk<'_> {
 
     /// What a folder says of itself: its index text.
     pub(super) fn about(&self, folder: &ContentPath, description: Option<String>) -> Option<About> {
-        self.input.index_of(folder).map(|(path, document)| About {
-            path,
-            excerpt: description.unwrap_or_else(|| document.excerpt.clone()),
-            text_hash: document.text_hash,
-        })
+        let (path, document) = self.own_text(folder)?;
+        let excerpt = description.unwrap_or_else(|| document.excerpt.clone());
+        Some(About { path, excerpt, text_hash: document.text_hash })
+    }
+
+    /// The heading of a folder's own text.
+    pub(super) fn index_title(&self, folder: &ContentPath) -> Option<String> {
+        self.own_text(folder)?.1.title.clone()
+    }
+
+    /// What a folder's own file says of it.
+    pub(super) fn own_item(&mut self, folder: &ContentPath, name: &str) -> ItemSettings {
+        let fields = self.own_fields(folder, name);
+        fields.map(|fields| ItemSettings::read(fields, self.problems)).unwrap_or_default()
+    }
+
+    /// The fields of a folder's own file.
+    pub(super) fn own_fields(&self, folder: &ContentPath, name: &str) -> Option<&'a Fields> {
+        // Most folders say nothing of themselves; their files need not be looked for.
+        self.children.is_described(folder).then(|| self.input.folder_fields(folder, name)).flatten()
+    }
+
+    fn own_text(&self, folder: &ContentPath) -> Option<(ContentPath, &'a Document)> {
+        self.children.is_described(folder).then(|| self.input.index_of(folder)).flatten()
     }
 
     pub(super) fn read_registers(&mut self, school: SchoolId, names: &Names<'_>) {

@@ -1,47 +1,11 @@
 //! Which folders are schools.
 
-use std::collections::BTreeMap;
-
+use crate::catalogue::children::Children;
 use crate::catalogue::folder::{self, Around, FolderIs, Standing};
 use crate::catalogue::input::Input;
-use crate::catalogue::name::Names;
+use crate::catalogue::names::Names;
 use crate::path::ContentPath;
-use crate::scan::{Tree, What};
-use crate::text::order_key;
 use crate::vocabulary::Role;
-
-/// Folder → what it directly holds, in the order people count; nothing that is passed over.
-#[derive(Debug, Default)]
-pub(super) struct Children {
-    folders: BTreeMap<ContentPath, Vec<ContentPath>>,
-    files: BTreeMap<ContentPath, Vec<ContentPath>>,
-}
-
-impl Children {
-    pub(super) fn new(tree: &Tree) -> Self {
-        let mut children = Self::default();
-        for entry in tree.entries.iter().filter(|entry| entry.ignored.is_none()) {
-            let parent = entry.path.parent().unwrap_or_default();
-            match entry.what {
-                What::Folder => children.folders.entry(parent).or_default().push(entry.path.clone()),
-                What::File(_) => children.files.entry(parent).or_default().push(entry.path.clone()),
-                What::Link | What::Special => {}
-            }
-        }
-        for list in children.folders.values_mut().chain(children.files.values_mut()) {
-            list.sort_by_cached_key(|path| (order_key(path.name()), path.clone()));
-        }
-        children
-    }
-
-    pub(super) fn folders(&self, of: &ContentPath) -> &[ContentPath] {
-        self.folders.get(of).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn files(&self, of: &ContentPath) -> &[ContentPath] {
-        self.files.get(of).map_or(&[], Vec::as_slice)
-    }
-}
 
 /// Where the schools are.
 #[derive(Debug, PartialEq, Eq)]

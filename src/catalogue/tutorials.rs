@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::context::Context;
 use crate::catalogue::file;
-use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::name::Parts;
+use crate::catalogue::names::Names;
 use crate::catalogue::said::Said;
 use crate::catalogue::walk::Walk;
 use crate::catalogue::{Inference, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
@@ -52,8 +53,8 @@ fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, fold
     if files.is_empty() && about.is_none() {
         return;
     }
-    let item = walk.input.folder_item(folder, "series", walk.problems).map(|(_, item)| item).unwrap_or_default();
-    let heading = walk.input.index_of(folder).and_then(|(_, document)| document.title.clone());
+    let item = walk.own_item(folder, "series");
+    let heading = walk.index_title(folder);
     let parts = names.folder(folder).clone();
     let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
     walk.draft.others[n_others..].iter_mut().for_each(|other| other.owner = Some(Owner::Series(id)));

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::children::Children;
 use crate::catalogue::context::Context;
 use crate::catalogue::draft::Draft;
 use crate::catalogue::file;
 use crate::catalogue::input::Input;
-use crate::catalogue::name::{Namer, Names};
-use crate::catalogue::schools::{self, Children};
+use crate::catalogue::name::Namer;
+use crate::catalogue::names::Names;
+use crate::catalogue::schools;
 use crate::catalogue::whose;
 use crate::catalogue::{Catalogue, order, tutorials};
 use crate::diagnostic::Diagnostic;

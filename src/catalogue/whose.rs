@@ -1,7 +1,8 @@
 //! Whose a file is, and for which point.
 
 use crate::catalogue::context::Context;
-use crate::catalogue::name::{Names, Parts};
+use crate::catalogue::name::Parts;
+use crate::catalogue::names::Names;
 use crate::catalogue::people::Who;
 use crate::catalogue::said::{Held, Said};
 use crate::catalogue::walk::Walk;

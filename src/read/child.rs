@@ -7,26 +7,27 @@
 use std::io;
 use std::process::ExitCode;
 
-use super::job::carry_out;
+use super::worker::Work;
+use super::worker::carry_out;
 use super::worker::read_frame;
 use super::worker::write_frame;
 
-/// Serves jobs until the parent goes. For `main`, when the first argument is
-/// [`CHILD_ARGUMENT`](super::worker::CHILD_ARGUMENT).
-pub fn serve_child() -> ExitCode {
+/// Serves jobs of one kind until the parent goes. For a program whose first argument is the
+/// [`ARGUMENT`](Work::ARGUMENT) of that kind.
+pub fn serve_child<W: Work>() -> ExitCode {
     limits::memory();
     // A panic is an answer here, not a message.
     std::panic::set_hook(Box::new(|_| {}));
-    match serve() {
+    match serve::<W>() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve() -> io::Result<()> {
+fn serve<W: Work>() -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     while let Some(frame) = read_frame(&mut input)? {
-        let job = postcard::from_bytes(&frame).map_err(io::Error::other)?;
+        let job: W = postcard::from_bytes(&frame).map_err(io::Error::other)?;
         limits::processor();
         let answer = postcard::to_stdvec(&carry_out(&job)).map_err(io::Error::other)?;
         write_frame(&mut output, &answer)?;

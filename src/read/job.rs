@@ -1,7 +1,7 @@
 //! One file to look into, and what was found: the work that a child process does.
 //!
 //! **In** a [`Job`]. **Out** an [`Answer`]. **Never** fails: what is wrong with the file is part of
-//! the answer. **Start at** [`carry_out`].
+//! the answer. **Start at** [`Job::carry_out`].
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -21,10 +21,11 @@ use super::picture;
 use super::sheet;
 use super::sniff;
 use super::table::Table;
+use super::worker::Work;
 
 /// A file to look into.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Job {
+pub struct Job {
     /// Where it is on disk.
     pub(super) disk: OsString,
     /// Its form by first bytes.
@@ -48,7 +49,7 @@ pub(super) enum Task {
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Answer {
+pub struct Answer {
     /// The form, where the members of a zip tell it better than its first bytes.
     pub(super) form: Option<String>,
     pub(super) picture: Option<Picture>,
@@ -72,10 +73,17 @@ pub(super) fn has_inside(form: &Form, head: &[u8]) -> bool {
     matches!(form.family.as_str(), "image" | "video" | "audio") && form.danger.is_none() || sniff::is_zip(head)
 }
 
-/// Looks into a file. A panic of a parser is a trouble of that file.
-pub(super) fn carry_out(job: &Job) -> Answer {
-    let outcome = std::panic::catch_unwind(|| look(job));
-    outcome.unwrap_or_else(|_| Answer::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true))
+impl Work for Job {
+    const ARGUMENT: &'static str = "__read";
+    type Answer = Answer;
+
+    fn carry_out(&self) -> Answer {
+        look(self)
+    }
+
+    fn trouble(trouble: Trouble, is_lasting: bool) -> Answer {
+        Answer::trouble(trouble, is_lasting)
+    }
 }
 
 fn look(job: &Job) -> Answer {

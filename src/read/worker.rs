@@ -1,8 +1,11 @@
 //! Child processes that look into files, since a parser can hang, or exhaust memory, or crash.
 //!
-//! **In** [`Job`]s. **Out** [`Answer`]s. **Never** lets a parser of binary formats run in this
-//! process, but where no program is known (tests). A child that dies or overruns its time harms its
-//! own file only: it is replaced, and the build goes on. **Start at** [`Workers::ask`].
+//! **In** jobs of one kind of [`Work`]. **Out** its answers. **Never** lets a parser of binary formats
+//! run in this process, but where no program is known (tests). A child that dies or overruns its time
+//! harms its own file only: it is replaced, and the build goes on. **Start at** [`Workers::ask`].
+//!
+//! Later stages have work of their own done the same way: each kind names the hidden argument that
+//! makes our program a child for it, so no kind need know another.
 //!
 //! A job may take 20 seconds of processor and 1 GiB of memory, which the child's own limits see to
 //! ([`child`](super::child)), and 60 seconds by the clock, which this side watches. On Windows only
@@ -12,6 +15,9 @@ use std::ffi::OsStr;
 use std::io;
 use std::io::Read;
 use std::io::Write;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::ChildStdin;
@@ -27,25 +33,45 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use super::Trouble;
-use super::job::Answer;
-use super::job::Job;
-use super::job::carry_out;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// The hidden first argument that makes our program a child.
-pub const CHILD_ARGUMENT: &str = "__read";
+use super::Trouble;
+
+/// One kind of work; the value is a job.
+pub trait Work: Serialize + DeserializeOwned {
+    /// The hidden first argument that makes our program a child for this kind.
+    const ARGUMENT: &'static str;
+    /// What a job comes to.
+    type Answer: Serialize + DeserializeOwned;
+
+    /// Does the job. If it panics, its answer is a trouble.
+    fn carry_out(&self) -> Self::Answer;
+
+    /// The answer to a job that could not be done; `is_lasting` if it never can, as long as the file
+    /// does not change.
+    fn trouble(trouble: Trouble, is_lasting: bool) -> Self::Answer;
+}
+
+/// Does a job in this process. A panic of a parser is a trouble of that file.
+pub(super) fn carry_out<W: Work>(job: &W) -> W::Answer {
+    catch_unwind(AssertUnwindSafe(|| job.carry_out()))
+        .unwrap_or_else(|_| W::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true))
+}
+
 /// How long a job may take by the clock.
-pub(super) const CLOCK: Duration = Duration::from_secs(60);
+pub const CLOCK: Duration = Duration::from_secs(60);
 /// The longest job or answer, in bytes.
 const MAX_FRAME_BYTES: usize = 256 << 20;
 
-/// A pool of children, started when first needed.
-pub(super) struct Workers {
+/// A pool of children for one kind of work, started when first needed.
+pub struct Workers<W> {
     program: Option<PathBuf>,
     clock: Duration,
     most: usize,
     pool: Mutex<Pool>,
     returned: Condvar,
+    work: PhantomData<fn(&W)>,
 }
 
 #[derive(Default)]
@@ -54,21 +80,22 @@ struct Pool {
     n_out: usize,
 }
 
-impl Workers {
+impl<W: Work> Workers<W> {
     /// At most `most` children of `program`; without a program, jobs are done in this process.
-    pub(super) fn new(program: Option<PathBuf>, most: usize, clock: Duration) -> Self {
-        Self { program, clock, most: most.max(1), pool: Mutex::default(), returned: Condvar::new() }
+    pub fn new(program: Option<PathBuf>, most: usize, clock: Duration) -> Self {
+        Self { program, clock, most: most.max(1), pool: Mutex::default(), returned: Condvar::new(), work: PhantomData }
     }
 
     /// Has a job done. Waits while all children are busy.
-    pub(super) fn ask(&self, job: &Job) -> Answer {
+    pub fn ask(&self, job: &W) -> W::Answer {
         let Some(program) = &self.program else { return carry_out(job) };
         let kept = self.take();
         let is_used = kept.is_some();
-        let outcome = match kept.map_or_else(|| Worker::start(program.as_os_str()), Ok) {
+        let start = || Worker::start(program.as_os_str(), W::ARGUMENT);
+        let outcome = match kept.map_or_else(start, Ok) {
             Ok(mut worker) => match worker.ask(job, self.clock) {
                 // It had died while idle: no fault of this file.
-                Err(Death::BeforeJob) if is_used => Worker::start(program.as_os_str()).map(|mut worker| {
+                Err(Death::BeforeJob) if is_used => start().map(|mut worker| {
                     let answer = worker.ask(job, self.clock);
                     (worker, answer)
                 }),
@@ -83,11 +110,11 @@ impl Workers {
             }
             Ok((_, Err(death))) => {
                 self.give_back(None);
-                death.answer()
+                death.answer::<W>()
             }
             Err(_) => {
                 self.give_back(None);
-                Death::BeforeJob.answer()
+                Death::BeforeJob.answer::<W>()
             }
         }
     }
@@ -125,22 +152,22 @@ enum Death {
 }
 
 impl Death {
-    fn answer(&self) -> Answer {
+    fn answer<W: Work>(&self) -> W::Answer {
         let limit = |limit: &str| Trouble::Limit { limit: limit.into() };
         match self {
-            Self::Clock => Answer::trouble(limit("limit.clock"), false),
+            Self::Clock => W::trouble(limit("limit.clock"), false),
             Self::Died(Some(status)) if signal(*status) == Some(SIGXCPU) => {
-                Answer::trouble(limit("limit.processor"), true)
+                W::trouble(limit("limit.processor"), true)
             }
             // Out of memory, Rust aborts; so it does when the stack is full.
             Self::Died(Some(status)) if signal(*status) == Some(SIGABRT) => {
-                Answer::trouble(limit("limit.memory"), true)
+                W::trouble(limit("limit.memory"), true)
             }
             Self::Died(Some(status)) if signal(*status) == Some(SIGSEGV) => {
-                Answer::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true)
+                W::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true)
             }
             // Killed from outside, or the machine itself was short of memory.
-            Self::BeforeJob | Self::Died(_) => Answer::trouble(limit("limit.worker"), false),
+            Self::BeforeJob | Self::Died(_) => W::trouble(limit("limit.worker"), false),
         }
     }
 }
@@ -168,9 +195,9 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(program: &OsStr) -> io::Result<Self> {
+    fn start(program: &OsStr, argument: &str) -> io::Result<Self> {
         let mut child = Command::new(program)
-            .arg(CHILD_ARGUMENT)
+            .arg(argument)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -189,7 +216,7 @@ impl Worker {
         Ok(Self { child, jobs, answers })
     }
 
-    fn ask(&mut self, job: &Job, clock: Duration) -> Result<Answer, Death> {
+    fn ask<W: Work>(&mut self, job: &W, clock: Duration) -> Result<W::Answer, Death> {
         let frame = postcard::to_stdvec(job).expect("a job is plain data");
         write_frame(&mut self.jobs, &frame).map_err(|_| Death::BeforeJob)?;
         match self.answers.recv_timeout(clock) {

@@ -34,7 +34,8 @@ pub(super) fn names(wishes: Vec<Wish>) -> Vec<String> {
     things.extend(fixed.iter().map(|slug| (slug.clone(), "")));
     things.extend(TAKEN.iter().map(|slug| ((*slug).to_owned(), "")));
     let derived_names = slug::unique(&things);
-    let mut things: Vec<(String, &str)> = own.iter().map(|at| (wishes[*at].slug.clone(), wishes[*at].path.as_str())).collect();
+    let mut things: Vec<(String, &str)> =
+        own.iter().map(|at| (wishes[*at].slug.clone(), wishes[*at].path.as_str())).collect();
     things.extend(TAKEN.iter().map(|slug| ((*slug).to_owned(), "")));
     let own_names = slug::unique(&things);
 

@@ -104,7 +104,12 @@ mod tests {
 
     #[test]
     fn equal_names_are_told_apart_and_pages_disarmed() {
-        let names = publish(&[("A.docx", false, "1"), ("a.DOCX", false, "2"), ("x.html", true, "3"), ("x.html.txt", false, "4")]);
+        let names = publish(&[
+            ("A.docx", false, "1"),
+            ("a.DOCX", false, "2"),
+            ("x.html", true, "3"),
+            ("x.html.txt", false, "4"),
+        ]);
         assert!(names[0].starts_with("A-") && names[0].ends_with(".docx") && names[1].starts_with("a-"));
         assert!(names[2].starts_with("x-") && names[2].ends_with(".html.txt"), "{names:?}");
         assert_ne!(fold(&names[2]), fold(&names[3]));
