@@ -10,7 +10,7 @@ use crate::catalogue::name::Parts;
 use crate::catalogue::names::Names;
 use crate::catalogue::people::{self, Who};
 use crate::catalogue::tutorials;
-use crate::catalogue::walk::Walk;
+use crate::catalogue::walk::{Members, MembersOf, Walk};
 use crate::catalogue::{GroupId, PackageId, PersonId, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
@@ -248,10 +248,7 @@ impl Walk<'_> {
         let about = self.about(path, None);
         let item = self.own_item(path, "group");
         let school = self.draft.groups[id.index()].school;
-        let (members, _) = self.people_named(&item, school, path);
-        for member in members {
-            self.draft.people[member.index()].group.get_or_insert(id);
-        }
+        self.note_members(MembersOf::Group(id), &item, school, path);
         let group = &mut self.draft.groups[id.index()];
         group.about = group.about.take().or(about);
         group.slug = group.slug.take().or(item.slug);
@@ -269,42 +266,54 @@ impl Walk<'_> {
         below.because("fact.activity", name, path.name(), path);
         let about = self.about(path, None);
         let item = self.own_item(path, "activity");
-        let (members, others) = self.people_named(&item, school, path);
+        self.note_members(MembersOf::Activity(id), &item, school, path);
         let activity = &mut self.draft.activities[id.index()];
         activity.about = about;
         activity.date = item.date.or(below.date);
         activity.kind = item.kind.or_else(|| parts.activity.clone()).or_else(|| below.activity_kind.clone());
         activity.hours = item.hours;
-        activity.members = members;
-        activity.other_members = others;
         activity.slug = item.slug;
         activity.name = item.title.unwrap_or_else(|| activity.name.clone());
     }
 
-    /// The members an item names, as people of the school; names nobody bears are kept apart.
-    fn people_named(
-        &mut self,
-        item: &ItemSettings,
-        school: SchoolId,
-        path: &ContentPath,
-    ) -> (Vec<PersonId>, Vec<String>) {
-        let (mut members, mut others) = (Vec::new(), Vec::new());
-        for name in item.members.iter().flat_map(|text| split_list(text)) {
-            match self.draft.known.who(self.input.vocabulary, school, &name) {
-                Who::Known(id) if members.contains(&id) => {}
-                Who::Known(id) => members.push(id),
-                Who::Ambiguous(candidates) => {
-                    self.report_ambiguous(&name, &candidates, path);
-                    others.push(name);
+    fn note_members(&mut self, of: MembersOf, item: &ItemSettings, school: SchoolId, path: &ContentPath) {
+        let names: Vec<String> = item.members.iter().flat_map(|text| split_list(text)).collect();
+        if !names.is_empty() {
+            self.members.push(Members { of, school, names, path: path.clone() });
+        }
+    }
+
+    /// Members as people of the school, now that everybody is known; names nobody bears are kept apart.
+    pub(super) fn settle_members(&mut self) {
+        for Members { of, school, names, path } in std::mem::take(&mut self.members) {
+            let (mut members, mut others) = (Vec::new(), Vec::new());
+            for name in names {
+                match self.draft.known.who(self.input.vocabulary, school, &name) {
+                    Who::Known(id) if members.contains(&id) => {}
+                    Who::Known(id) => members.push(id),
+                    Who::Ambiguous(candidates) => {
+                        self.report_ambiguous(&name, &candidates, &path);
+                        others.push(name);
+                    }
+                    Who::Unknown => {
+                        let problem = Diagnostic::new(Code::UnknownPerson, Place::file(&path));
+                        self.problems.push(problem.with("name", name.as_str()));
+                        others.push(name);
+                    }
                 }
-                Who::Unknown => {
-                    self.problems
-                        .push(Diagnostic::new(Code::UnknownPerson, Place::file(path)).with("name", name.as_str()));
-                    others.push(name);
+            }
+            match of {
+                MembersOf::Activity(id) => {
+                    let activity = &mut self.draft.activities[id.index()];
+                    (activity.members, activity.other_members) = (members, others);
+                }
+                MembersOf::Group(id) => {
+                    for member in members {
+                        self.draft.people[member.index()].group.get_or_insert(id);
+                    }
                 }
             }
         }
-        (members, others)
     }
 }
 

@@ -65,7 +65,12 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
         return other(FileVerdict::Ignored("reason.settings"));
     }
     if input.is_index(path) && path.parent() == Some(context.owner_folder.clone()) {
-        return other(FileVerdict::Shown);
+        let is_draft = input.documents.get(path).is_some_and(|document| document.is_draft());
+        return other(if is_draft { FileVerdict::Withheld("reason.draft") } else { FileVerdict::Shown });
+    }
+    // A table with private columns is nobody's evidence, wherever it lies.
+    if register::is_private(input.vocabulary, path, input.tables.get(path)) {
+        return other(FileVerdict::Withheld("reason.register"));
     }
     let is_register = input.tables.contains_key(path) && (context.role == Some(Role::Registers) || is_loose(context));
     if is_register {

@@ -33,6 +33,12 @@ pub fn may_be_register(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
     matches!(path.extension().as_str(), "csv" | "xlsx" | "xls") && (kind_of(vocabulary, path).is_some() || in_folder())
 }
 
+/// Whether a table is a register by its name and has columns that are not for everybody.
+pub(super) fn is_private(vocabulary: &Vocabulary, path: &ContentPath, table: Option<&Table>) -> bool {
+    let (Some(register), Some(table)) = (kind_of(vocabulary, path), table) else { return false };
+    table.header.iter().any(|head| column_of(register, head).is_some_and(|index| register.columns[index].private))
+}
+
 /// Which register a table file of that name is.
 pub(super) fn kind_of<'a>(vocabulary: &'a Vocabulary, path: &ContentPath) -> Option<&'a Register> {
     vocabulary.longest(Class::Register, path.stem()).map(|found| &vocabulary.registers[found.index])
@@ -92,12 +98,25 @@ pub(super) fn read(
     RegisterTable { school, register: register.id.clone(), path: path.clone(), rows }
 }
 
+/// Reports rows that name somebody `is_known` does not know.
+pub(super) fn report_strangers(table: &RegisterTable, is_known: &dyn Fn(&str) -> bool, problems: &mut Vec<Diagnostic>) {
+    // The roster makes people known; rows of withdrawal and consent are held against people elsewhere.
+    if matches!(table.register.as_str(), "roster" | "withdrawn" | "consent" | "spaces") {
+        return;
+    }
+    for (line, row) in &table.rows {
+        for name in ["name", "mentor"].iter().filter_map(|column| row.get(*column)).filter(|name| !is_known(name)) {
+            problems.push(Diagnostic::new(Code::UnknownPerson, Place::line(&table.path, *line)).with("name", name.as_str()));
+        }
+    }
+}
+
 fn column_of(register: &Register, head: &str) -> Option<usize> {
     let key = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let head = key(head);
     // 姓名(必填): what stands in brackets explains, it does not name.
     let short = head.strip_suffix("必填").unwrap_or(&head);
-    register.columns.iter().position(|column| column.words.iter().any(|word| key(word) == head || key(word) == short))
+    register.columns.iter().position(|column| column.words.iter().chain([&column.zh, &column.en]).any(|word| key(word) == head || key(word) == short))
 }
 
 /// The cell as the column holds it; `None` if it does not fit.

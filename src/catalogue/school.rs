@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
 
     /// What a folder says of itself: its index text.
     pub(super) fn about(&self, folder: &ContentPath, description: Option<String>) -> Option<About> {
-        let (path, document) = self.own_text(folder)?;
+        let (path, document) = self.own_text(folder).filter(|(_, document)| !document.is_draft())?;
         let excerpt = description.unwrap_or_else(|| document.excerpt.clone());
         Some(About { path, excerpt, text_hash: document.text_hash })
     }

@@ -9,9 +9,11 @@ use crate::catalogue::file;
 use crate::catalogue::input::Input;
 use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
+use crate::catalogue::people::Who;
+use crate::catalogue::register;
 use crate::catalogue::schools;
 use crate::catalogue::whose;
-use crate::catalogue::{Catalogue, order, tutorials};
+use crate::catalogue::{ActivityId, Catalogue, GroupId, SchoolId, order, tutorials};
 use crate::diagnostic::Diagnostic;
 use crate::framework::{self, Framework, PointFinder};
 use crate::path::ContentPath;
@@ -31,7 +33,7 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
     let found = schools::find(input, &children, &site_names);
     let draft = Draft::default();
     let mut walk =
-        Walk { input, children: &children, draft, problems: &mut problems, contexts: Vec::new(), waiting: Vec::new() };
+        Walk { input, children: &children, draft, problems: &mut problems, contexts: Vec::new(), waiting: Vec::new(), members: Vec::new() };
     for path in &found.schools {
         if !walk.is_wanted(path) {
             walk.leave_out(path);
@@ -50,6 +52,7 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
         let skip = if path.is_root() { &[][..] } else { &found.schools[..] };
         walk.folders(names, path, Context::of_school(id, path), skip);
         walk.place_waiting(names);
+        walk.report_strangers(id);
     }
     for path in found.tutorials {
         tutorials::walk(&mut walk, &site_names, None, &path);
@@ -88,6 +91,24 @@ pub(super) struct Walk<'a> {
     contexts: Vec<Context>,
     /// Files that wait until every person of the school is known, each with its place in `contexts`.
     waiting: Vec<(&'a ContentPath, usize)>,
+    /// Members that activities and groups name, which wait likewise.
+    pub(super) members: Vec<Members>,
+}
+
+/// Members that the own words of an activity or group name.
+pub(super) struct Members {
+    pub(super) of: MembersOf,
+    pub(super) school: SchoolId,
+    pub(super) names: Vec<String>,
+    /// The folder, for diagnostics.
+    pub(super) path: ContentPath,
+}
+
+/// Whose members.
+#[derive(Clone, Copy)]
+pub(super) enum MembersOf {
+    Group(GroupId),
+    Activity(ActivityId),
 }
 
 impl Walk<'_> {
@@ -120,6 +141,16 @@ impl Walk<'_> {
         }
         for (path, at) in waiting {
             file::place(self, names, path, &contexts[at]);
+        }
+        self.settle_members();
+    }
+
+    /// Holds names in registers against the people, now that everybody is known.
+    fn report_strangers(&mut self, school: SchoolId) {
+        let (known, vocabulary) = (&self.draft.known, self.input.vocabulary);
+        let is_known = |name: &str| !matches!(known.who(vocabulary, school, name), Who::Unknown);
+        for table in self.draft.registers.iter().filter(|table| table.school == school) {
+            register::report_strangers(table, &is_known, self.problems);
         }
     }
 

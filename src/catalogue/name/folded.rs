@@ -39,7 +39,7 @@ impl Folded {
     }
 
     pub(super) fn word(&self, span: &Range<usize>) -> String {
-        self.text[span.clone()].trim().to_owned()
+        self.written[self.origin[span.start]..self.origin[span.end]].trim().to_owned()
     }
 
     /// The name as written without what was taken so far, trimmed of separators.
