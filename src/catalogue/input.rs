@@ -57,7 +57,7 @@ const FOLDER_FILES: [&str; 9] = [
 /// Whether a file of that name speaks of the folder it lies in.
 pub(super) fn is_own_file(name: &str) -> bool {
     let is = |own: &&str| name.eq_ignore_ascii_case(own);
-    INDEX_TEXTS.iter().any(|own| is(own)) || FOLDER_FILES.iter().any(|own| is(own))
+    INDEX_TEXTS.iter().any(is) || FOLDER_FILES.iter().any(is)
 }
 
 impl<'a> Input<'a> {

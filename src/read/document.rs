@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMerg
 
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
-use crate::settings::fields::Fields;
+use crate::settings::fields::{Fields, Value};
 use crate::text::count_zi;
 use crate::text::shorten;
 
@@ -26,6 +26,14 @@ pub struct Document {
     pub text_hash: [u8; 32],
     /// Byte at which the body begins, behind the front matter.
     pub body: usize,
+}
+
+impl Document {
+    /// Whether its front matter says that it is not to be shown yet.
+    pub fn is_draft(&self) -> bool {
+        let draft = self.front.as_ref().and_then(|front| front.get("draft"));
+        draft.is_some_and(|field| field.value == Value::YesNo(true))
+    }
 }
 
 /// The longest excerpt.
