@@ -127,10 +127,15 @@ pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Re
 fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
     let Walked { settings, vocabulary, tree, mut problems, mut stages, .. } = walked;
     let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
-    let options =
-        read::Options { program: request.program.clone(), cache: request.cache.clone(), jobs: request.jobs, force: request.force };
+    let options = read::Options {
+        program: request.program.clone(),
+        cache: request.cache.clone(),
+        jobs: request.jobs,
+        force: request.force,
+    };
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
-    let contents = stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
+    let contents =
+        stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
     let heads = stages.time("heads", || heads::heads(&tree, &contents.facts));
     problems.extend(contents.problems);
     problems.extend(heads.problems);
@@ -149,7 +154,8 @@ fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Prog
     };
     let (whole, found) = stages.time("catalogue", || catalogue::catalogue(&input));
     problems.extend(found);
-    let is_known = |name: &&String| whole.schools.iter().any(|school| school.path.name() == **name || school.name == **name);
+    let is_known =
+        |name: &&String| whole.schools.iter().any(|school| school.path.name() == **name || school.name == **name);
     if let Some(name) = request.only.iter().find(|name| !is_known(name)) {
         let known = whole.schools.iter().map(|school| school.name.clone()).chain(whole.left_out.iter().cloned());
         return Err(Failure::NoSuchSchool { name: name.clone(), known: known.collect::<Vec<_>>().join(", ") });
@@ -157,7 +163,8 @@ fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Prog
     let audience = request.audience.or(settings.audience).unwrap_or_default();
     let as_of = request.as_of.or(settings.as_of);
     let kept = keep_whole.then(|| whole.clone());
-    let disclosed = stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
+    let disclosed =
+        stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
     problems.extend(disclosed.problems);
     balance(&tree, &disclosed.ledger)?;
     diagnostic::sort(&mut problems);
@@ -263,8 +270,9 @@ fn write(
         Ok(page.html.into_bytes())
     };
     let options = produce::Options { copy: writing.copy };
-    let produced =
-        stages.time("produce", || produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all)))?;
+    let produced = stages.time("produce", || {
+        produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all))
+    })?;
     let mut problems = survey.problems;
     problems.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
     problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
@@ -348,7 +356,10 @@ fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) -> Result<Pla
         let scan::What::File(stamp) = entry.what else { continue };
         outputs.push(Output { path: path.clone(), recipe: Recipe::File { disk: survey.tree.disk(entry), stamp } });
     }
-    outputs.push(Output { path: crate::path::SitePath::new("robots.txt"), recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()) });
+    outputs.push(Output {
+        path: crate::path::SitePath::new("robots.txt"),
+        recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()),
+    });
     outputs.push(Output { path: crate::path::SitePath::new(SITE_FILE), recipe: text(renderer.manifest()) });
     Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
 }
@@ -373,7 +384,10 @@ fn balance(tree: &Tree, ledger: &[Row]) -> Result<(), Failure> {
         return Ok(());
     }
     let odd = files.iter().zip(&rows).find(|(file, row)| file != row).map(|(file, row)| std::cmp::min(*file, *row));
-    let example = odd.or_else(|| files.get(rows.len()).copied()).or_else(|| rows.get(files.len()).copied()).map_or(String::new(), ToString::to_string);
+    let example = odd
+        .or_else(|| files.get(rows.len()).copied())
+        .or_else(|| rows.get(files.len()).copied())
+        .map_or(String::new(), ToString::to_string);
     Err(Failure::LedgerUnbalanced { files: files.len(), verdicts: rows.len(), example })
 }
 

@@ -73,7 +73,8 @@ struct SurveyArguments {
 impl SurveyArguments {
     /// What was asked for, of the content at `content`.
     fn request(&self, content: PathBuf) -> Result<Request, Failure> {
-        let as_of = self.date.as_ref().map(|text| Date::parse(text).ok_or_else(|| Failure::BadDate { value: text.clone() }));
+        let as_of =
+            self.date.as_ref().map(|text| Date::parse(text).ok_or_else(|| Failure::BadDate { value: text.clone() }));
         let jobs = self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
         // Fails only if the pool exists already, with the same number of threads.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
@@ -117,7 +118,8 @@ enum Ended {
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = spoken_language(&arguments);
     let command = help::in_language(Arguments::command(), language);
-    let typed = match command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    let typed = match command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches))
+    {
         Ok(typed) => typed,
         Err(error) => {
             // Help and version are no mistakes.
@@ -153,7 +155,9 @@ fn spoken_language(arguments: &[OsString]) -> Language {
             return language;
         }
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale.as_deref() {
         Some(tag) if Language::from_tag(tag) == Some(Language::English) => Language::English,
         // C and POSIX say nothing about the reader; schools read Chinese.

@@ -73,13 +73,17 @@ fn date_at(text: &str, digits: usize) -> Option<(Date, usize)> {
         4 => {
             let year: i16 = text[..4].parse().ok()?;
             let (month, month_end, separator) = next_number(text, 4, &['-', '.', '/', '_', '年'])?;
-            let day = next_number(text, month_end, match separator {
-                '年' => &['月'],
-                '-' => &['-'],
-                '.' => &['.'],
-                '/' => &['/'],
-                _ => &['_'],
-            });
+            let day = next_number(
+                text,
+                month_end,
+                match separator {
+                    '年' => &['月'],
+                    '-' => &['-'],
+                    '.' => &['.'],
+                    '/' => &['/'],
+                    _ => &['_'],
+                },
+            );
             if let Some((day, day_end, _)) = day
                 && let Some(date) = Date::new(year, month, Some(day))
             {

@@ -261,8 +261,9 @@ mod tests {
         for code in Code::ALL {
             assert!(message::knows(code.as_str()), "{code:?} {}", code.as_str());
         }
-        let orphans: Vec<_> =
-            message::ids().filter(|id| id.starts_with("XZ") && !Code::ALL.iter().any(|code| code.as_str() == *id)).collect();
+        let orphans: Vec<_> = message::ids()
+            .filter(|id| id.starts_with("XZ") && !Code::ALL.iter().any(|code| code.as_str() == *id))
+            .collect();
         assert!(orphans.is_empty(), "sentences without a code: {orphans:?}");
     }
 }

@@ -33,7 +33,13 @@ pub struct Disclosed {
 }
 
 /// Cuts `catalogue` down for `audience`. Consent that ended before `as_of` is none.
-pub fn disclose(mut catalogue: Catalogue, audience: Audience, as_of: Option<Date>, words: &Vocabulary, formats: &Formats) -> Disclosed {
+pub fn disclose(
+    mut catalogue: Catalogue,
+    audience: Audience,
+    as_of: Option<Date>,
+    words: &Vocabulary,
+    formats: &Formats,
+) -> Disclosed {
     let mut problems = Vec::new();
     let withdrawn = Withdrawn::read(&catalogue, words, &mut problems);
     let consent = Consent::read(&catalogue, as_of);
@@ -54,7 +60,12 @@ pub fn disclose(mut catalogue: Catalogue, audience: Audience, as_of: Option<Date
     let ledger = ledger::rows(&catalogue);
     // A link to what is withheld is no broken link; of the file only its place stays known.
     let withheld = catalogue.evidence.iter().filter(|thing| matches!(thing.verdict, FileVerdict::Withheld(_)));
-    let known = withheld.map(|thing| Other { path: thing.path.clone(), size_bytes: 0, verdict: thing.verdict.clone(), owner: None });
+    let known = withheld.map(|thing| Other {
+        path: thing.path.clone(),
+        size_bytes: 0,
+        verdict: thing.verdict.clone(),
+        owner: None,
+    });
     let mut known: Vec<Other> = known.collect();
     catalogue.others.append(&mut known);
     catalogue.others.sort_by(|a, b| a.path.cmp(&b.path));

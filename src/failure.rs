@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-
 use crate::message::{self, Facts, Language, facts};
 
 /// A refusal by the disk, the theme or the machine.
@@ -75,23 +74,46 @@ impl Failure {
 
     fn parts(&self) -> (&'static str, Facts) {
         match self {
-            Self::ContentUnusable { path, reason } => ("failure.content_unusable", facts([("path", show(path)), ("reason", reason.clone())])),
-            Self::ReadFile { path, reason } => ("failure.read_file", facts([("path", show(path)), ("reason", reason.clone())])),
-            Self::WriteFile { path, reason } => ("failure.write_file", facts([("path", show(path)), ("reason", reason.clone())])),
+            Self::ContentUnusable { path, reason } => {
+                ("failure.content_unusable", facts([("path", show(path)), ("reason", reason.clone())]))
+            }
+            Self::ReadFile { path, reason } => {
+                ("failure.read_file", facts([("path", show(path)), ("reason", reason.clone())]))
+            }
+            Self::WriteFile { path, reason } => {
+                ("failure.write_file", facts([("path", show(path)), ("reason", reason.clone())]))
+            }
             Self::OutputForeign { path } => ("failure.output_foreign", facts([("path", show(path))])),
-            Self::OutputOverlaps { output, content } => ("failure.output_overlaps", facts([("output", show(output)), ("content", show(content))])),
+            Self::OutputOverlaps { output, content } => {
+                ("failure.output_overlaps", facts([("output", show(output)), ("content", show(content))]))
+            }
             Self::OutputBusy { path } => ("failure.output_busy", facts([("path", show(path))])),
-            Self::PathInside { path, folder } => ("failure.path_inside", facts([("path", show(path)), ("folder", show(folder))])),
-            Self::ThemeMissing { name, known } => ("failure.theme_missing", facts([("name", name.clone()), ("known", known.clone())])),
-            Self::ThemeBroken { path, reason } => ("failure.theme_broken", facts([("path", show(path)), ("reason", reason.clone())])),
-            Self::Render { page, reason } => ("failure.render", facts([("page", page.clone()), ("reason", reason.clone())])),
+            Self::PathInside { path, folder } => {
+                ("failure.path_inside", facts([("path", show(path)), ("folder", show(folder))]))
+            }
+            Self::ThemeMissing { name, known } => {
+                ("failure.theme_missing", facts([("name", name.clone()), ("known", known.clone())]))
+            }
+            Self::ThemeBroken { path, reason } => {
+                ("failure.theme_broken", facts([("path", show(path)), ("reason", reason.clone())]))
+            }
+            Self::Render { page, reason } => {
+                ("failure.render", facts([("page", page.clone()), ("reason", reason.clone())]))
+            }
             Self::BadDate { value } => ("failure.bad_date", facts([("value", value.clone())])),
-            Self::NoSuchSchool { name, known } => ("failure.no_such_school", facts([("name", name.clone()), ("known", known.clone())])),
+            Self::NoSuchSchool { name, known } => {
+                ("failure.no_such_school", facts([("name", name.clone()), ("known", known.clone())]))
+            }
             Self::WhichSchool { known } => ("failure.which_school", facts([("known", known.clone())])),
             Self::Exists { path } => ("failure.exists", facts([("path", show(path))])),
-            Self::NotInContent { path, content } => ("failure.not_in_content", facts([("path", show(path)), ("content", show(content))])),
+            Self::NotInContent { path, content } => {
+                ("failure.not_in_content", facts([("path", show(path)), ("content", show(content))]))
+            }
             Self::Open { path, reason } => ("failure.open", facts([("path", show(path)), ("reason", reason.clone())])),
-            Self::LedgerUnbalanced { files, verdicts, example } => ("failure.ledger_unbalanced", facts([("files", files.to_string()), ("verdicts", verdicts.to_string()), ("example", example.clone())])),
+            Self::LedgerUnbalanced { files, verdicts, example } => (
+                "failure.ledger_unbalanced",
+                facts([("files", files.to_string()), ("verdicts", verdicts.to_string()), ("example", example.clone())]),
+            ),
             Self::OutputClash { reason } => ("failure.output_clash", facts([("reason", reason.clone())])),
             Self::BadName { name } => ("failure.bad_name", facts([("name", name.clone())])),
         }

@@ -146,7 +146,8 @@ impl Stamp {
         let sum = blake3::hash(&bytes);
         bytes.extend_from_slice(sum.as_bytes());
         let beside = file.with_extension(format!("{}.new", std::process::id()));
-        let written = file.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok()) && fs::write(&beside, bytes).is_ok();
+        let written =
+            file.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok()) && fs::write(&beside, bytes).is_ok();
         if !written || fs::rename(&beside, file).is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -167,9 +168,11 @@ impl Problem {
 
     fn restore(self) -> Option<Diagnostic> {
         let excerpt = match self.excerpt {
-            Some((source, from, to)) => {
-                Some(Excerpt { source: Arc::from(source), from: usize::try_from(from).ok()?, to: usize::try_from(to).ok()? })
-            }
+            Some((source, from, to)) => Some(Excerpt {
+                source: Arc::from(source),
+                from: usize::try_from(from).ok()?,
+                to: usize::try_from(to).ok()?,
+            }),
             None => None,
         };
         Some(Diagnostic {

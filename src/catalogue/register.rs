@@ -106,7 +106,9 @@ pub(super) fn report_strangers(table: &RegisterTable, is_known: &dyn Fn(&str) ->
     }
     for (line, row) in &table.rows {
         for name in ["name", "mentor"].iter().filter_map(|column| row.get(*column)).filter(|name| !is_known(name)) {
-            problems.push(Diagnostic::new(Code::UnknownPerson, Place::line(&table.path, *line)).with("name", name.as_str()));
+            problems.push(
+                Diagnostic::new(Code::UnknownPerson, Place::line(&table.path, *line)).with("name", name.as_str()),
+            );
         }
     }
 }
@@ -116,7 +118,9 @@ fn column_of(register: &Register, head: &str) -> Option<usize> {
     let head = key(head);
     // 姓名(必填): what stands in brackets explains, it does not name.
     let short = head.strip_suffix("必填").unwrap_or(&head);
-    register.columns.iter().position(|column| column.words.iter().chain([&column.zh, &column.en]).any(|word| key(word) == head || key(word) == short))
+    register.columns.iter().position(|column| {
+        column.words.iter().chain([&column.zh, &column.en]).any(|word| key(word) == head || key(word) == short)
+    })
 }
 
 /// The cell as the column holds it; `None` if it does not fit.

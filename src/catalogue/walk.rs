@@ -32,8 +32,15 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
     let mut other_names: BTreeMap<String, Names<'_>> = BTreeMap::new();
     let found = schools::find(input, &children, &site_names);
     let draft = Draft::default();
-    let mut walk =
-        Walk { input, children: &children, draft, problems: &mut problems, contexts: Vec::new(), waiting: Vec::new(), members: Vec::new() };
+    let mut walk = Walk {
+        input,
+        children: &children,
+        draft,
+        problems: &mut problems,
+        contexts: Vec::new(),
+        waiting: Vec::new(),
+        members: Vec::new(),
+    };
     for path in &found.schools {
         if !walk.is_wanted(path) {
             walk.leave_out(path);

@@ -98,13 +98,16 @@ fn rows(ledger: &[Row], language: Language) -> Vec<Row> {
 pub(super) fn write_ledger(ledger: &[Row], file: &Path, language: Language) -> Result<(), Failure> {
     let rows = rows(ledger, language);
     let is_csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let bytes = if is_csv { as_csv(&rows) } else { serde_json::to_vec_pretty(&rows).expect("strings and numbers are JSON") };
+    let bytes =
+        if is_csv { as_csv(&rows) } else { serde_json::to_vec_pretty(&rows).expect("strings and numbers are JSON") };
     // A pipe or a device such as /dev/null is written to, never replaced.
     if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return std::fs::write(file, bytes).map_err(|error| Failure::write(file, &error));
     }
     let beside = file.with_extension("xingzhi-new");
-    let written = std::fs::File::create(&beside).and_then(|mut out| out.write_all(&bytes)).and_then(|()| std::fs::rename(&beside, file));
+    let written = std::fs::File::create(&beside)
+        .and_then(|mut out| out.write_all(&bytes))
+        .and_then(|()| std::fs::rename(&beside, file));
     written.map_err(|error| Failure::write(file, &error))
 }
 

@@ -109,7 +109,8 @@ impl Console {
     /// How many problems of which severity, in words; empty if there are none.
     pub(super) fn count(&self, problems: &[Diagnostic]) -> String {
         let of = |severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
-        let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity_id(severity), of(severity)));
+        let counts =
+            [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity_id(severity), of(severity)));
         let words: Vec<String> = counts
             .iter()
             .filter(|(_, count)| *count > 0)
@@ -142,7 +143,10 @@ impl Drawn {
         let excerpt = problem.place.excerpt.as_ref()?;
         // A line that fills the screen shows nothing.
         let line_start = excerpt.source[..excerpt.from].rfind('\n').map_or(0, |at| at + 1);
-        let lines_end = excerpt.source[excerpt.from..].match_indices('\n').nth(1).map_or(excerpt.source.len(), |(at, _)| excerpt.from + at);
+        let lines_end = excerpt.source[excerpt.from..]
+            .match_indices('\n')
+            .nth(1)
+            .map_or(excerpt.source.len(), |(at, _)| excerpt.from + at);
         let before = excerpt.source[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
         if excerpt.source[before..lines_end].lines().any(|line| line.len() > LONGEST_DRAWN) {
             return None;

@@ -32,7 +32,10 @@ const PROGRAMS: [(&str, &[&str]); 3] = [
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
     let doctor = Doctor { console };
-    doctor.well("doctor.version", facts([("version", env!("CARGO_PKG_VERSION").to_owned()), ("system", std::env::consts::OS.to_owned())]));
+    doctor.well(
+        "doctor.version",
+        facts([("version", env!("CARGO_PKG_VERSION").to_owned()), ("system", std::env::consts::OS.to_owned())]),
+    );
     doctor.content(&arguments.content);
     doctor.cache();
     doctor.space(&arguments.output);
@@ -82,14 +85,25 @@ impl Doctor<'_> {
     fn space(&self, output: &Path) {
         let Some(folder) = existing(output) else { return };
         let Ok(bytes) = fs4::available_space(&folder) else { return };
-        let facts = facts([("path", folder.display().to_string()), ("gb", format!("{:.1}", bytes as f64 / f64::from(1 << 30)))]);
-        if bytes < LITTLE_SPACE_BYTES { self.ill("doctor.little_space", facts) } else { self.well("doctor.space", facts) }
+        let facts = facts([
+            ("path", folder.display().to_string()),
+            ("gb", format!("{:.1}", bytes as f64 / f64::from(1 << 30))),
+        ]);
+        if bytes < LITTLE_SPACE_BYTES {
+            self.ill("doctor.little_space", facts)
+        } else {
+            self.well("doctor.space", facts)
+        }
     }
 
     /// Whether teachers' files can be linked into the site instead of copied.
     fn links(&self, content: &Path, output: &Path) {
         let Some(folder) = existing(output) else { return };
-        let Some(file) = WalkDir::new(content).max_depth(6).into_iter().flatten().find(|entry| entry.file_type().is_file()) else { return };
+        let Some(file) =
+            WalkDir::new(content).max_depth(6).into_iter().flatten().find(|entry| entry.file_type().is_file())
+        else {
+            return;
+        };
         let probe = folder.join(format!(".xingzhi-probe-{}", std::process::id()));
         let linked = std::fs::hard_link(file.path(), &probe).is_ok();
         let _ = std::fs::remove_file(&probe);
@@ -116,10 +130,8 @@ impl Doctor<'_> {
     fn programs(&self) {
         for (name, files) in PROGRAMS {
             match files.iter().find_map(|file| on_path(file)) {
-                Some(path) => self.well(
-                    "doctor.program",
-                    facts([("name", name.to_owned()), ("path", path.display().to_string())]),
-                ),
+                Some(path) => self
+                    .well("doctor.program", facts([("name", name.to_owned()), ("path", path.display().to_string())])),
                 None => self.ill(
                     match name {
                         "soffice" => "doctor.no_soffice",
@@ -161,7 +173,8 @@ fn font() -> Option<String> {
         r"C:\Windows\Fonts",
         "/data/fonts",
     ];
-    const NAMES: [&str; 9] = ["cjk", "msyh", "simsun", "simhei", "pingfang", "heiti", "wqy", "sourcehan", "droidsansfallback"];
+    const NAMES: [&str; 9] =
+        ["cjk", "msyh", "simsun", "simhei", "pingfang", "heiti", "wqy", "sourcehan", "droidsansfallback"];
     let home = dirs::font_dir();
     FOLDERS
         .iter()

@@ -31,7 +31,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     // Whatever the audience, the person who asks holds the folder.
     request.audience = None;
     let survey = build::survey(&request, true, &|_, _, _| {})?;
-    let path = inside(&survey, &path).ok_or_else(|| Failure::NotInContent { path: path.clone(), content: content.clone() })?;
+    let path =
+        inside(&survey, &path).ok_or_else(|| Failure::NotInContent { path: path.clone(), content: content.clone() })?;
     console.line(path.as_str());
     let whole = survey.whole.as_ref().unwrap_or(&survey.catalogue);
     if let Some(evidence) = whole.evidence.iter().find(|evidence| evidence.path == path) {
@@ -83,7 +84,13 @@ fn of_evidence(survey: &Survey, whole: &Catalogue, evidence: &Evidence, console:
     let row = survey.ledger.iter().find(|row| row.path == evidence.path);
     let verdict = match row {
         Some(row) => row.verdict,
-        None => if evidence.verdict == FileVerdict::Shown { "shown" } else { "download" },
+        None => {
+            if evidence.verdict == FileVerdict::Shown {
+                "shown"
+            } else {
+                "download"
+            }
+        }
     };
     let reason = row.and_then(|row| row.reason_id).map(|id| console.say(id, &Facts::new()));
     let verdict = console.say(&format!("verdict.{verdict}"), &Facts::new());
@@ -93,15 +100,33 @@ fn of_evidence(survey: &Survey, whole: &Catalogue, evidence: &Evidence, console:
 /// What a folder was taken for: the things that were gathered from it.
 fn of_folder(survey: &Survey, whole: &Catalogue, path: &ContentPath, console: &Console) {
     let mut found = Vec::new();
-    found.extend(whole.schools.iter().filter(|school| school.path == *path).map(|school| ("school", school.name.clone())));
-    found.extend(whole.people.iter().filter(|person| person.paths.contains(path)).map(|person| ("person", person.name.clone())));
+    found.extend(
+        whole.schools.iter().filter(|school| school.path == *path).map(|school| ("school", school.name.clone())),
+    );
+    found.extend(
+        whole.people.iter().filter(|person| person.paths.contains(path)).map(|person| ("person", person.name.clone())),
+    );
     for package in whole.packages.iter().filter(|package| package.paths.contains(path)) {
         let point = package.point.as_deref().map_or(String::new(), |point| format!(" ({point})"));
         found.push(("package", format!("{}{point}", package.title)));
     }
-    found.extend(whole.groups.iter().filter(|group| group.path.as_ref() == Some(path)).map(|group| ("group", group.name.clone())));
-    found.extend(whole.activities.iter().filter(|activity| activity.path == *path).map(|activity| ("activity", activity.name.clone())));
-    found.extend(whole.series.iter().filter(|series| series.path == *path).map(|series| ("series", series.title.clone())));
+    found.extend(
+        whole
+            .groups
+            .iter()
+            .filter(|group| group.path.as_ref() == Some(path))
+            .map(|group| ("group", group.name.clone())),
+    );
+    found.extend(
+        whole
+            .activities
+            .iter()
+            .filter(|activity| activity.path == *path)
+            .map(|activity| ("activity", activity.name.clone())),
+    );
+    found.extend(
+        whole.series.iter().filter(|series| series.path == *path).map(|series| ("series", series.title.clone())),
+    );
     for (kind, name) in &found {
         let kind = console.say(&format!("subject.{kind}"), &Facts::new());
         console.line(&format!("  {kind}  {name}"));
@@ -140,7 +165,9 @@ fn source_id(source: &Source) -> &'static str {
 
 fn path_of(source: &Source) -> &ContentPath {
     match source {
-        Source::Sidecar(path) | Source::FrontMatter(path) | Source::FolderFile(path) | Source::Register(path, _) => path,
+        Source::Sidecar(path) | Source::FrontMatter(path) | Source::FolderFile(path) | Source::Register(path, _) => {
+            path
+        }
         Source::Name(path) | Source::Content(path) => path,
     }
 }

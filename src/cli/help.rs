@@ -19,7 +19,9 @@ pub(super) fn in_language(command: Command, language: Language) -> Command {
             let nested: Vec<String> = sub.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
             nested.iter().fold(sub, |sub, inner| {
                 let id = format!("help.{name}.{inner}");
-                sub.mut_subcommand(inner, |inner| with_arguments(inner, language, &name).about(text(language, &id).unwrap_or_default()))
+                sub.mut_subcommand(inner, |inner| {
+                    with_arguments(inner, language, &name).about(text(language, &id).unwrap_or_default())
+                })
             })
         });
     }

@@ -98,8 +98,12 @@ pub(super) fn new_file(path: &Path, text: &str) -> Result<(), Failure> {
     let mut options = fs::OpenOptions::new();
     let opened = options.write(true).create_new(true).open(path);
     match opened {
-        Ok(mut file) => std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| Failure::write(path, &error)),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Failure::Exists { path: path.to_owned() }),
+        Ok(mut file) => {
+            std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| Failure::write(path, &error))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::Exists { path: path.to_owned() })
+        }
         Err(error) => Err(Failure::write(path, &error)),
     }
 }

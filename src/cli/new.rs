@@ -133,7 +133,14 @@ impl<'a> Place<'a> {
         } else {
             beside.map(|name| self.content.join(name)).collect()
         };
-        let names = || known.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).collect::<Vec<_>>().join(", ");
+        let names = || {
+            known
+                .iter()
+                .filter_map(|path| path.file_name())
+                .map(|name| name.to_string_lossy().into_owned())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match (name, known.as_slice()) {
             (None, [only]) => Ok(only.clone()),
             (None, []) => Ok(self.content.to_owned()),
@@ -163,7 +170,11 @@ fn subfolders(folder: &Path) -> Vec<String> {
 fn usable(name: &str) -> Result<&str, Failure> {
     let trimmed = name.trim();
     let is_odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let is_bad = trimmed.is_empty() || trimmed.starts_with('.') || trimmed.ends_with('.') || trimmed.contains(is_odd) || is_reserved(trimmed);
+    let is_bad = trimmed.is_empty()
+        || trimmed.starts_with('.')
+        || trimmed.ends_with('.')
+        || trimmed.contains(is_odd)
+        || is_reserved(trimmed);
     if is_bad || trimmed.len() > 200 { Err(Failure::BadName { name: name.to_owned() }) } else { Ok(trimmed) }
 }
 

@@ -24,9 +24,14 @@ impl Consent {
             for (_, row) in &table.rows {
                 let Some(file) = row.get("file") else { continue };
                 let until = row.get("until").and_then(|text| Date::parse(text));
-                let has_ended = until.zip(as_of).is_some_and(|(until, today)| until < today) || row.contains_key("!until");
+                let has_ended =
+                    until.zip(as_of).is_some_and(|(until, today)| until < today) || row.contains_key("!until");
                 let is_given = row.get("consent").is_some_and(|value| value == "yes") && !has_ended;
-                rows.push(Given { school: catalogue.school(table.school).path.clone(), file: file_key(file), is_given });
+                rows.push(Given {
+                    school: catalogue.school(table.school).path.clone(),
+                    file: file_key(file),
+                    is_given,
+                });
             }
         }
         Self { rows }
@@ -34,7 +39,11 @@ impl Consent {
 
     /// Whether somebody consented to this file and nobody refused.
     pub(super) fn covers(&self, thing: &Evidence) -> bool {
-        let mut rows = self.rows.iter().filter(|row| thing.path.is_within(&row.school) && names(&row.file, &thing.path)).peekable();
+        let mut rows = self
+            .rows
+            .iter()
+            .filter(|row| thing.path.is_within(&row.school) && names(&row.file, &thing.path))
+            .peekable();
         rows.peek().is_some() && rows.all(|row| row.is_given)
     }
 }

@@ -67,7 +67,9 @@ impl Cut {
         for school in &mut catalogue.schools {
             school.people = school.people.iter().filter_map(|id| self.person(*id)).collect();
             school.packages = school.packages.iter().filter_map(|id| self.package(*id)).collect();
-            [&mut school.library, &mut school.whole_school, &mut school.unfiled].into_iter().for_each(|list| self.files(list));
+            [&mut school.library, &mut school.whole_school, &mut school.unfiled]
+                .into_iter()
+                .for_each(|list| self.files(list));
         }
         for group in &mut catalogue.groups {
             group.members = group.members.iter().filter_map(|id| self.person(*id)).collect();

@@ -88,7 +88,8 @@ fn spell(verdict: &FileVerdict) -> (&'static str, Option<&'static str>) {
 /// The thing that owns a file.
 pub fn subject(catalogue: &Catalogue, owner: Owner) -> Subject {
     let school = |id: crate::catalogue::SchoolId| catalogue.school(id).name.clone();
-    let of_school = |kind, id, name: &str| Subject { kind, id: format!("{}/{name}", school(id)), name: name.to_owned() };
+    let of_school =
+        |kind, id, name: &str| Subject { kind, id: format!("{}/{name}", school(id)), name: name.to_owned() };
     match owner {
         Owner::Site => Subject { kind: "site", id: String::new(), name: String::new() },
         Owner::WholeSchool(id) => Subject { kind: "school", id: school(id), name: school(id) },
@@ -99,7 +100,11 @@ pub fn subject(catalogue: &Catalogue, owner: Owner) -> Subject {
             let package = catalogue.package(id);
             let person = package.person.map_or("", |person| &catalogue.person(person).name);
             let key = package.point.as_deref().unwrap_or_else(|| package.paths[0].as_str());
-            Subject { kind: "package", id: format!("{}/{person}/{key}", school(package.school)), name: package.title.clone() }
+            Subject {
+                kind: "package",
+                id: format!("{}/{person}/{key}", school(package.school)),
+                name: package.title.clone(),
+            }
         }
         Owner::Group(id) => of_school("group", catalogue.group(id).school, &catalogue.group(id).name),
         Owner::Activity(id) => {

@@ -21,7 +21,8 @@ impl Withdrawn {
             let school = &catalogue.school(table.school).path;
             for (line, row) in &table.rows {
                 let mut nobody = |name: &str| {
-                    problems.push(Diagnostic::new(Code::UnknownPerson, Place::line(&table.path, *line)).with("name", name));
+                    problems
+                        .push(Diagnostic::new(Code::UnknownPerson, Place::line(&table.path, *line)).with("name", name));
                 };
                 if let Some(file) = row.get("file") {
                     let key = file_key(file);
@@ -45,11 +46,13 @@ impl Withdrawn {
     fn add_person(&mut self, catalogue: &Catalogue, words: &Vocabulary, school: SchoolId, name: &str) -> bool {
         let name = bare(name);
         let mine = || catalogue.people.iter().enumerate().filter(|(_, person)| person.school == school);
-        let mut found: Vec<usize> = mine().filter(|(_, person)| bare(&person.name) == name).map(|(index, _)| index).collect();
+        let mut found: Vec<usize> =
+            mine().filter(|(_, person)| bare(&person.name) == name).map(|(index, _)| index).collect();
         if found.is_empty()
             && let Some(surname) = words.honorific_surname(&name)
         {
-            found = mine().filter(|(_, person)| bare(&person.name).starts_with(surname)).map(|(index, _)| index).collect();
+            found =
+                mine().filter(|(_, person)| bare(&person.name).starts_with(surname)).map(|(index, _)| index).collect();
             // Which of several is meant cannot be told; it is reported.
             found.truncate(if found.len() == 1 { 1 } else { 0 });
         }
@@ -77,11 +80,14 @@ impl Withdrawn {
     pub(super) fn mark_texts(&self, catalogue: &mut Catalogue) {
         let gone = |path: &ContentPath| {
             let people = catalogue.people.iter().zip(&self.people).filter(|(_, gone)| **gone);
-            let packages = catalogue.packages.iter().filter(|package| package.person.is_some_and(|id| self.people[id.index()]));
-            let mut folders = people.flat_map(|(person, _)| &person.paths).chain(packages.flat_map(|package| &package.paths));
+            let packages =
+                catalogue.packages.iter().filter(|package| package.person.is_some_and(|id| self.people[id.index()]));
+            let mut folders =
+                people.flat_map(|(person, _)| &person.paths).chain(packages.flat_map(|package| &package.paths));
             folders.any(|folder| path.is_within(folder))
         };
-        let marks: Vec<bool> = catalogue.others.iter().map(|other| other.verdict == FileVerdict::Shown && gone(&other.path)).collect();
+        let marks: Vec<bool> =
+            catalogue.others.iter().map(|other| other.verdict == FileVerdict::Shown && gone(&other.path)).collect();
         for (other, is_gone) in catalogue.others.iter_mut().zip(marks) {
             if is_gone {
                 other.verdict = FileVerdict::Withheld("reason.withdrawn");

@@ -67,7 +67,9 @@ fn read_markdown(body: &str, head: &mut Document) {
     let mut in_paragraph = false;
     for event in TextMergeStream::new(Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)) {
         match event {
-            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if head.title.is_none() => heading = Some(String::new()),
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if head.title.is_none() => {
+                heading = Some(String::new())
+            }
             Event::End(TagEnd::Heading(_)) => {
                 if let Some(text) = heading.take() {
                     head.title = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -106,7 +108,10 @@ fn read_markdown(body: &str, head: &mut Document) {
 /// The first `# heading` line, without parsing what lies between.
 fn first_heading(body: &str) -> Option<String> {
     let lines = body.lines().take(400);
-    lines.filter_map(|line| line.strip_prefix("# ")).map(|text| text.trim().trim_end_matches('#').trim().to_owned()).next()
+    lines
+        .filter_map(|line| line.strip_prefix("# "))
+        .map(|text| text.trim().trim_end_matches('#').trim().to_owned())
+        .next()
 }
 
 /// `text` in one line, blanks between Han characters dropped.

@@ -57,8 +57,11 @@ pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers<Job>) -> Reading {
         return reading;
     }
     if let Err(error) = fill(&mut reading, wanted, workers) {
-        let reason =
-            if error.kind() == io::ErrorKind::UnexpectedEof { "damage.changed".to_owned() } else { crate::failure::reason(&error) };
+        let reason = if error.kind() == io::ErrorKind::UnexpectedEof {
+            "damage.changed".to_owned()
+        } else {
+            crate::failure::reason(&error)
+        };
         reading.facts.form = sniff::sniff_empty(wanted.extension).id.clone();
         reading.facts.troubles = vec![Trouble::Unreadable { reason }];
         reading.is_lasting = false;

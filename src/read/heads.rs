@@ -32,7 +32,8 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>) -> Heads {
     let wanted: Vec<_> = tree
         .files()
         .filter(|(entry, _)| {
-            let form = facts.get(&entry.path).filter(|facts| facts.text_hash.is_some()).map(|facts| facts.form.as_str());
+            let form =
+                facts.get(&entry.path).filter(|facts| facts.text_hash.is_some()).map(|facts| facts.form.as_str());
             matches!(form, Some("md" | "txt")) || entry.path.extension() == "toml"
         })
         .collect();

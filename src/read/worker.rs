@@ -156,13 +156,9 @@ impl Death {
         let limit = |limit: &str| Trouble::Limit { limit: limit.into() };
         match self {
             Self::Clock => W::trouble(limit("limit.clock"), false),
-            Self::Died(Some(status)) if signal(*status) == Some(SIGXCPU) => {
-                W::trouble(limit("limit.processor"), true)
-            }
+            Self::Died(Some(status)) if signal(*status) == Some(SIGXCPU) => W::trouble(limit("limit.processor"), true),
             // Out of memory, Rust aborts; so it does when the stack is full.
-            Self::Died(Some(status)) if signal(*status) == Some(SIGABRT) => {
-                W::trouble(limit("limit.memory"), true)
-            }
+            Self::Died(Some(status)) if signal(*status) == Some(SIGABRT) => W::trouble(limit("limit.memory"), true),
             Self::Died(Some(status)) if signal(*status) == Some(SIGSEGV) => {
                 W::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true)
             }

@@ -44,7 +44,8 @@ impl Ignore {
         if self.unfinished.iter().any(|ending| folded.ends_with(ending.as_str())) {
             return Some(Ignored::Unfinished);
         }
-        let housekeeping = self.names.contains(&folded) || self.prefixes.iter().any(|prefix| folded.starts_with(prefix.as_str()));
+        let housekeeping =
+            self.names.contains(&folded) || self.prefixes.iter().any(|prefix| folded.starts_with(prefix.as_str()));
         housekeeping.then_some(Ignored::Housekeeping)
     }
 }

@@ -29,7 +29,8 @@ pub fn scan(root: &Path, words: &IgnoredNames, listed: &[String]) -> Result<Scan
     let found = std::fs::read_dir(root).map_err(|error| unusable(reason(&error)))?;
     drop(found);
     let ignore = Ignore::new(words, listed);
-    let mut walk = Walk { ignore, entries: Vec::new(), problems: Vec::new(), names: BTreeMap::new(), repaired: BTreeSet::new() };
+    let mut walk =
+        Walk { ignore, entries: Vec::new(), problems: Vec::new(), names: BTreeMap::new(), repaired: BTreeSet::new() };
     let mut below = WalkDir::new(root).follow_links(false).min_depth(1).into_iter();
     while let Some(step) = below.next() {
         match step {
@@ -78,7 +79,9 @@ impl Walk {
             match entry.metadata() {
                 Ok(metadata) => What::File(stamp(&metadata)),
                 Err(error) => {
-                    self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason(&error.into())));
+                    self.report(
+                        Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason(&error.into())),
+                    );
                     ignored = Some(Ignored::Unreadable);
                     What::File(Stamp::default())
                 }
@@ -100,7 +103,11 @@ impl Walk {
             self.check_name(&path);
         }
         // What an ignored folder holds is listed too, so that every file has its verdict.
-        let descend = if what == What::Folder && ignored.is_some() { self.add_ignored(entry.path(), &path, &ignored) } else { Descend::Yes };
+        let descend = if what == What::Folder && ignored.is_some() {
+            self.add_ignored(entry.path(), &path, &ignored)
+        } else {
+            Descend::Yes
+        };
         self.entries.push(Entry { path, what, disk, ignored });
         descend
     }
@@ -119,7 +126,12 @@ impl Walk {
                 Ok(metadata) if entry.file_type().is_file() => What::File(stamp(&metadata)),
                 _ => What::Special,
             };
-            self.entries.push(Entry { path: shown, what, disk: Some(entry.path().to_owned()), ignored: reason.clone() });
+            self.entries.push(Entry {
+                path: shown,
+                what,
+                disk: Some(entry.path().to_owned()),
+                ignored: reason.clone(),
+            });
         }
         Descend::No
     }
@@ -146,7 +158,9 @@ impl Walk {
 
     /// Two repaired names may be the same; digits of the bytes tell them apart.
     fn free(&mut self, path: ContentPath, disk: &Path, raw: &OsStr) -> ContentPath {
-        let taken = disk.parent().is_some_and(|folder| folder.join(path.name()) != disk && folder.join(path.name()).symlink_metadata().is_ok());
+        let taken = disk.parent().is_some_and(|folder| {
+            folder.join(path.name()) != disk && folder.join(path.name()).symlink_metadata().is_ok()
+        });
         if taken || !self.repaired.insert(path.clone()) {
             let digits = &blake3::hash(raw.as_encoded_bytes()).to_hex()[..6];
             ContentPath::new(format!("{path}-{digits}"))
@@ -157,7 +171,8 @@ impl Walk {
 
     fn check_name(&mut self, path: &ContentPath) {
         let name = path.name();
-        let illegal = name.chars().any(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control());
+        let illegal =
+            name.chars().any(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control());
         if illegal || is_reserved(name) || name.ends_with(['.', ' ']) {
             self.report(Diagnostic::new(Code::NameIllegalOnWindows, Place::file(path)).with("name", name));
         }

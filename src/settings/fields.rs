@@ -79,9 +79,11 @@ impl Value {
             Self::YesNo(value) => value.to_string(),
             Self::Date(date) => date.to_string(),
             Self::List(list) => list.iter().map(|(value, _)| value.as_written()).collect::<Vec<_>>().join("、"),
-            Self::Table(fields) => {
-                fields.iter().map(|field| format!("{}: {}", field.key, field.value.as_written())).collect::<Vec<_>>().join("、")
-            }
+            Self::Table(fields) => fields
+                .iter()
+                .map(|field| format!("{}: {}", field.key, field.value.as_written()))
+                .collect::<Vec<_>>()
+                .join("、"),
             Self::Nothing => String::new(),
         }
     }
@@ -153,7 +155,9 @@ impl Fields {
 /// Whether the first line is `key:` or `key: value`, or a broken attempt at it.
 fn begins_with_key(head: &str) -> bool {
     let line = first_line(head).trim_end();
-    line.split_once(':').is_some_and(|(key, _)| !key.trim().is_empty() && !key.contains(['。', '，', '！', '？']) && key.chars().count() <= 40)
+    line.split_once(':').is_some_and(|(key, _)| {
+        !key.trim().is_empty() && !key.contains(['。', '，', '！', '？']) && key.chars().count() <= 40
+    })
 }
 
 /// The longest settings file that is read, in bytes.
@@ -280,7 +284,9 @@ impl Reader<'_> {
         match &field.value {
             Value::Text(text) => vec![text.clone()],
             Value::Number(_) => vec![field.value.as_written()],
-            Value::List(values) if values.iter().all(|(value, _)| !matches!(value, Value::List(_) | Value::Table(_))) => {
+            Value::List(values)
+                if values.iter().all(|(value, _)| !matches!(value, Value::List(_) | Value::Table(_))) =>
+            {
                 values.iter().map(|(value, _)| value.as_written()).filter(|text| !text.is_empty()).collect()
             }
             _ => {
@@ -346,8 +352,9 @@ impl Reader<'_> {
     pub fn finish(self) {
         let unknown = self.fields.iter().filter(|field| !self.asked.contains(&field.key.as_str()));
         for field in unknown.take(MAX_LISTED) {
-            let mut problem = Diagnostic::new(Code::UnknownKey, Place::span(self.path, self.source, field.key_span.clone()))
-                .with("key", field.key.as_str());
+            let mut problem =
+                Diagnostic::new(Code::UnknownKey, Place::span(self.path, self.source, field.key_span.clone()))
+                    .with("key", field.key.as_str());
             if let Some(near) = nearest(&field.key, self.asked.iter().copied()) {
                 problem = problem.with("suggestion", near);
             }

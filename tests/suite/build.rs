@@ -121,7 +121,6 @@ fn a_school_that_is_not_there_is_refused_with_those_that_are() {
 }
 
 #[test]
-#[ignore = "the unknown one of several schools goes unnoticed"]
 fn a_school_that_is_not_there_beside_one_that_is_is_refused() {
     Project::small().build(&["--school", "清河小学", "--school", "海湾中学"]).ends(2).says("海湾中学");
 }
@@ -237,7 +236,6 @@ fn a_cache_inside_the_content_or_the_site_is_refused() {
 }
 
 #[test]
-#[ignore = "check and explain write their cache into the content"]
 fn a_cache_inside_the_content_is_refused_by_check_and_explain() {
     let project = Project::small().aged();
     for arguments in [vec!["check", "content"], vec!["explain", "content", "学校"]] {

@@ -102,7 +102,6 @@ fn people_named_in_front_matter_whom_nobody_knows_are_told() {
 }
 
 #[test]
-#[ignore = "folders of activities are walked before folders of teachers"]
 fn members_who_have_a_folder_are_known_wherever_it_stands() {
     let project = Project::small()
         .file("学校/清河小学/活动/2026-03-12 集体备课/index.md", "+++\nmembers = [\"林芳\"]\n+++\n\n记录。\n");
@@ -112,7 +111,6 @@ fn members_who_have_a_folder_are_known_wherever_it_stands() {
 }
 
 #[test]
-#[ignore = "a link to the heading that became the title leads nowhere"]
 fn a_link_to_the_heading_that_is_the_title_is_no_broken_link() {
     let text = "# 反思\n\n正文。\n\n[回到开头](#反思)\n";
     Project::small().file("教程/系列/第一期：起步.md", text).check(&[]).ends(0).says_not("XZ0502");

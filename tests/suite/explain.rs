@@ -12,7 +12,6 @@ fn a_file_is_explained_word_by_word() {
 }
 
 #[test]
-#[ignore = "the word is shown folded"]
 fn the_word_is_shown_as_it_is_written() {
     Project::small().explain(PHOTO).says("point  A5  ← 「A5 技术支持的课堂导入」");
 }
@@ -68,7 +67,6 @@ fn a_path_that_is_not_there_or_not_in_the_content_is_refused() {
 
 #[cfg(unix)]
 #[test]
-#[ignore = "the file behind the link is explained"]
 fn a_link_is_explained_itself_not_what_it_leads_to() {
     let project = Project::small().link("学校/清河小学/教师/林芳/另一份.jpg", "A5 技术支持的课堂导入/板书.jpg");
     project.explain("学校/清河小学/教师/林芳/另一份.jpg").ends(0).says("links are not followed");

@@ -102,6 +102,11 @@ impl<'a> Links<'a> {
         let known = |name: &str| self.own_anchors.contains(name).then(|| name.to_owned());
         match known(fragment).or_else(|| known(&super::anchor::spell(fragment))) {
             Some(anchor) => Href::Own(format!("#{}{anchor}", self.setting.id_prefix), Embed::No),
+            // A heading that became the title is the head of the page, or of the text's card.
+            None if super::anchor::spell(fragment) == super::anchor::spell(self.setting.title) => {
+                let card = self.setting.id_prefix.trim_end_matches('-');
+                Href::Own(format!("#{}", if card.is_empty() { "page-main" } else { card }), Embed::No)
+            }
             None => {
                 self.report(Code::BrokenAnchor, at, written);
                 Href::None

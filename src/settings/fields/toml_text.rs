@@ -13,7 +13,12 @@ use crate::path::ContentPath;
 use crate::settings::fields::{Field, Fields, MAX_LISTED, Value};
 
 /// Parses the bytes `range` of `source`.
-pub(super) fn parse(path: &ContentPath, source: &Arc<str>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Fields {
+pub(super) fn parse(
+    path: &ContentPath,
+    source: &Arc<str>,
+    range: Range<usize>,
+    problems: &mut Vec<Diagnostic>,
+) -> Fields {
     let (table, errors) = DeTable::parse_recoverable(&source[range.clone()]);
     for error in errors.into_iter().take(MAX_LISTED) {
         let span = error.span().unwrap_or(0..0);
@@ -40,9 +45,8 @@ fn convert_table(table: &DeTable<'_>, offset: usize) -> Vec<Field> {
 fn convert(value: &Spanned<DeValue<'_>>, offset: usize) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Nothing, |number| Value::Number(number as f64))
-        }
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or(Value::Nothing, |number| Value::Number(number as f64)),
         DeValue::Float(number) => number.as_str().parse().map_or(Value::Nothing, Value::Number),
         DeValue::Boolean(value) => Value::YesNo(*value),
         DeValue::Datetime(moment) => {

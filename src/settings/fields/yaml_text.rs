@@ -14,7 +14,12 @@ use crate::settings::fields::{Field, Fields, Value};
 const MAX_DEPTH: usize = 16;
 
 /// Parses the bytes `range` of `source`.
-pub(super) fn parse(path: &ContentPath, source: &Arc<str>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Fields {
+pub(super) fn parse(
+    path: &ContentPath,
+    source: &Arc<str>,
+    range: Range<usize>,
+    problems: &mut Vec<Diagnostic>,
+) -> Fields {
     let text = &source[range.clone()];
     // The parser counts characters; diagnostics count bytes.
     let mut bytes: Vec<usize> = text.char_indices().map(|(at, _)| at + range.start).collect();
@@ -71,7 +76,12 @@ impl<'a> YamlReader<'a> {
         }
     }
 
-    fn value(&mut self, event: Event<'a>, span: Range<usize>, depth: usize) -> Result<(Value, Range<usize>), ScanError> {
+    fn value(
+        &mut self,
+        event: Event<'a>,
+        span: Range<usize>,
+        depth: usize,
+    ) -> Result<(Value, Range<usize>), ScanError> {
         if depth > MAX_DEPTH {
             return Err(ScanError::new_str(saphyr_parser::Marker::new(span.start, 1, 0), "nested too deeply"));
         }
