@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod disclose;
 mod explain;
+mod guide;
 mod init;
 mod names;
 mod produce;
