@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn captions_of_both_kinds_are_read() {
         let expected = Cue { from_ms: 1500, to_ms: 62_000, text: "上课".into() };
-        assert_eq!(cues("WEBVTT\n\n00:01.500 --> 01:02.000 line:0\n<b>上课</b>\n"), [expected.clone()]);
+        assert_eq!(cues("WEBVTT\n\n00:01.500 --> 01:02.000 line:0\n<b>上课</b>\n"), std::slice::from_ref(&expected));
         assert_eq!(cues("1\r\n00:00:01,500 --> 00:01:02,000\r\n上课\r\n"), [expected]);
     }
 

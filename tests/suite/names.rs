@@ -47,8 +47,8 @@ fn names_windows_refuses_are_told_and_made_legal() {
     assert_eq!(done.stderr.matches("XZ0006").count(), names.len(), "{}", done.stderr);
     done.says("the name `con.txt` is illegal on Windows");
     assert_eq!(illegal(&project), Vec::<String>::new());
-    for index in 0..names.len() {
-        assert!(!project.outputs_with(&format!("内容{index}。")).is_empty(), "{} is delivered", names[index]);
+    for (index, name) in names.iter().enumerate() {
+        assert!(!project.outputs_with(&format!("内容{index}。")).is_empty(), "{name} is delivered");
     }
     let page = project.page(&project.page_path("package", "技术支持的课堂导入"));
     assert!(page.contains("con.txt") && page.contains("aux.txt"), "cards show the names teachers gave");

@@ -208,7 +208,7 @@ fn a_file_and_a_folder_that_cannot_be_read_are_warnings() {
         .file("学校/清河小学/教师/林芳/锁住的/教案.md", "x");
     let closed = ["锁住.md", "锁住的"].map(|name| project.at("content/学校/清河小学/教师/林芳").join(name));
     for path in &closed {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0)).expect("ours");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o0)).expect("ours");
     }
     if std::fs::read(&closed[0]).is_ok() {
         // Nothing is locked for the superuser.

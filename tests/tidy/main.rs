@@ -16,7 +16,7 @@ pub(crate) struct Source {
 impl Source {
     /// The text before its inline tests.
     pub(crate) fn program(&self) -> &str {
-        let is_test = self.path.contains("/tests/") || self.path.ends_with("/tests.rs");
+        let is_test = self.path.contains("/tests/") || self.path.ends_with("tests.rs");
         let end = if is_test { Some(0) } else { self.text.find("#[cfg(test)]\nmod tests {") };
         &self.text[..end.unwrap_or(self.text.len())]
     }
