@@ -155,3 +155,15 @@ fn the_fixture_archive_with_dots_is_told() {
     let project = Project::small().fixture(&format!("{FOLDER}/dotdot.zip"), "dotdot.zip");
     project.build(&[]).ends(0).says("XZ0207");
 }
+
+#[cfg(unix)]
+#[test]
+#[ignore = "messages print them raw"]
+fn control_characters_in_names_and_texts_do_not_reach_the_terminal() {
+    let project = named(&["a\u{1b}[31m\u{1b}]0;x\u{7}b.md"]).file("site.toml", "\"titel\u{1b}[31m\" = 1\n");
+    for done in
+        [project.build(&[]), project.check(&[]), project.explain(&format!("{FOLDER}/a\u{1b}[31m\u{1b}]0;x\u{7}b.md"))]
+    {
+        done.says_not("\u{1b}").says_not("\u{7}");
+    }
+}
