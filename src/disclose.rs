@@ -1,7 +1,7 @@
 //! Cuts the catalogue down to what one audience may see.
 //!
 //! **In** the whole [`Catalogue`] and an [`Audience`]. **Out** the catalogue without what is
-//! withheld, and the [ledger](ledger) with the verdict of every file. **Never** marks a thing as
+//! withheld, and the [`ledger`] with the verdict of every file. **Never** marks a thing as
 //! hidden for a later stage to hide: what may not be seen is not there any more.
 //! **Start at** [`disclose()`].
 

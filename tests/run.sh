@@ -52,7 +52,7 @@ build() { "$bin" build content -o "$2" --audience "$1" --cache "$tmp/cache"; }
 step "setup" bash tests/setup.sh ${quick:+--quick}
 step "cargo fmt" cargo fmt --check
 step "cargo clippy" cargo clippy --all-targets --locked -- -D warnings
-step "cargo doc" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+step "cargo doc" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked
 step "cargo test" cargo_test; summary
 step "cargo build --release" cargo build --release --locked
 target=$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')

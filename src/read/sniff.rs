@@ -160,7 +160,7 @@ fn settle(form: &'static Form, named: Option<&'static Form>, extension: &str) ->
             Sniffed { form: named, trouble: None }
         }
         None => Sniffed { form, trouble: None },
-        Some(named) if named.id == "unknown" => Sniffed { form, trouble: None },
+        Some(named) if named.id == "unknown" && form.loose => Sniffed { form, trouble: None },
         Some(_) => {
             let trouble = Trouble::Contradicts { extension: extension.to_owned(), found: form.id.clone() };
             Sniffed { form, trouble: Some(trouble) }
@@ -207,7 +207,8 @@ mod tests {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
         check(b"\xff\xd8\xff\xe0\0\x10JFIF", "jpeg", "jpg", "");
         check(png, "jpg", "png", "Contradicts");
-        check(png, "tmp", "png", "");
+        // A film or picture under a name of temporary files was cut off or renamed in the making.
+        check(png, "tmp", "png", "Contradicts");
         check(png, "", "png", "");
         check(png, "奇怪", "png", "");
         check(png, "txt", "png", "Contradicts");
@@ -216,7 +217,7 @@ mod tests {
         check(b"PK\x03\x04....", "docx", "docx", "");
         check(b"PK\x03\x04....", "zip", "zip", "");
         check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "wps", "wps", "");
-        check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "tmp", "ole", "");
+        check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "tmp", "ole", "Contradicts");
         check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "jpg", "ole", "Contradicts");
         check(b"junk%PDF-1.7", "pdf", "pdf", "");
         check(b"{\\rtf1\\ansi", "doc", "doc", "");

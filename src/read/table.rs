@@ -1,7 +1,7 @@
 //! Tables with a header row, from CSV or a workbook, as registers are.
 //!
 //! **In** rows of cells. **Out** a [`Table`]; line numbers as a person sees them. **Never** keeps a
-//! blank row, or takes the title above a table for its header. **Start at** [`csv`], [`shape`].
+//! blank row, or takes the title above a table for its header. **Start at** [`csv()`], [`shape`].
 
 use std::collections::BTreeMap;
 

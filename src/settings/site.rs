@@ -125,8 +125,10 @@ impl SchoolSettings {
     /// Reads the keys of `school.toml`.
     pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
         let mut reader = fields.reader(problems);
+        // An index text calls its name a title.
+        let title = reader.text("title");
         let settings = Self {
-            name: reader.text("name"),
+            name: reader.text("name").or(title),
             slug: reader.slug("slug"),
             stage: reader.text("stage"),
             environment: reader.text("environment"),
@@ -166,9 +168,10 @@ impl TeacherSettings {
     /// Reads the keys of `teacher.toml`.
     pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
         let mut reader = fields.reader(problems);
+        let title = reader.text("title");
         let settings = Self {
             id: reader.text("id"),
-            name: reader.text("name"),
+            name: reader.text("name").or(title),
             slug: reader.slug("slug"),
             subjects: reader.list("subject"),
             grades: reader.list("grade"),
