@@ -39,6 +39,8 @@ pub enum Failure {
     Exists { path: PathBuf },
     /// A path to explain that the content does not hold.
     NotInContent { path: PathBuf, content: PathBuf },
+    /// The preview server cannot listen there.
+    Listen { address: String, reason: String },
     /// The system would not open the browser.
     Open { path: PathBuf, reason: String },
     /// Files in ≠ verdicts out: a fault of the program.
@@ -109,6 +111,9 @@ impl Failure {
             Self::NotInContent { path, content } => {
                 ("failure.not_in_content", facts([("path", show(path)), ("content", show(content))]))
             }
+            Self::Listen { address, reason } => {
+                ("failure.listen", facts([("address", address.clone()), ("reason", reason.clone())]))
+            }
             Self::Open { path, reason } => ("failure.open", facts([("path", show(path)), ("reason", reason.clone())])),
             Self::LedgerUnbalanced { files, verdicts, example } => (
                 "failure.ledger_unbalanced",
@@ -131,6 +136,8 @@ pub fn reason(error: &std::io::Error) -> String {
         Kind::NotADirectory => "io.not_a_folder",
         Kind::IsADirectory => "io.a_folder",
         Kind::FileTooLarge => "io.too_large",
+        Kind::AddrInUse => "io.port_taken",
+        Kind::AddrNotAvailable => "io.not_here",
         Kind::InvalidFilename => "io.name",
         _ => return error.to_string(),
     };

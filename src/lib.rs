@@ -51,6 +51,8 @@ pub mod catalogue;
 
 pub mod disclose;
 
+pub mod preview;
+
 pub mod route;
 
 pub mod render;
@@ -60,5 +62,7 @@ pub mod plan;
 pub mod produce;
 
 pub mod build;
+
+pub mod serve;
 
 pub mod cli;

@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use xingzhi::read::worker::Work;
-
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     // Our own children, which look into teachers' files under limits.
-    if arguments.get(1).is_some_and(|argument| argument == xingzhi::read::Job::ARGUMENT) {
-        return xingzhi::read::serve_child::<xingzhi::read::Job>();
+    if let Some(status) = arguments.get(1).and_then(|argument| xingzhi::preview::serve_child(argument)) {
+        return status;
     }
     xingzhi::cli::run(arguments)
 }

@@ -1,14 +1,18 @@
 //! What is printed, and how.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Colour, SourceCode};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::failure::Failure;
-use crate::message::{self, Facts, Language};
+use crate::message::{self, Facts, Language, facts};
+
+/// More problems of one kind than this are counted, not printed; `--format json` lists them all.
+const MOST_OF_A_KIND: usize = 100;
 
 /// Lines longer than this (bytes) are not drawn.
 const LONGEST_DRAWN: usize = 400;
@@ -84,8 +88,17 @@ impl Console {
             GraphicalTheme::unicode_nocolor()
         };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1).with_links(false);
+        let mut printed: BTreeMap<Code, usize> = BTreeMap::new();
         for problem in problems {
-            self.problem(problem, &handler);
+            let count = printed.entry(problem.code).or_default();
+            *count += 1;
+            if *count <= MOST_OF_A_KIND {
+                self.problem(problem, &handler);
+            }
+        }
+        for (code, count) in printed.into_iter().filter(|(_, count)| *count > MOST_OF_A_KIND) {
+            let more = facts([("code", code.as_str().to_owned()), ("more", (count - MOST_OF_A_KIND).to_string())]);
+            self.aside(&self.say("console.more", &more));
         }
     }
 
@@ -93,8 +106,8 @@ impl Console {
         let severity = severity_id(problem.code.severity());
         let label = self.say(severity, &Facts::new());
         let line = problem.place.line.map_or(String::new(), |line| format!(":{line}"));
-        self.aside(&format!("{label}[{}] {}{line}", problem.code.as_str(), problem.place.path));
-        self.aside(&format!("  {}", problem.message(self.language)));
+        self.aside(&format!("{label}[{}] {}{line}", problem.code.as_str(), harmless(problem.place.path.as_str())));
+        self.aside(&format!("  {}", harmless(&problem.message(self.language))));
         if let Some(drawn) = Drawn::new(problem) {
             let mut picture = String::new();
             if handler.render_report(&mut picture, &drawn).is_ok() {
@@ -102,7 +115,7 @@ impl Console {
             }
         }
         if let Some(hint) = problem.hint(self.language) {
-            self.hint(&hint);
+            self.hint(&harmless(&hint));
         }
     }
 
@@ -153,7 +166,7 @@ impl Drawn {
         }
         let length = (excerpt.to - excerpt.from).max(1).min(excerpt.source.len().saturating_sub(excerpt.from).max(1));
         Some(Self {
-            source: NamedSource::new(problem.place.path.as_str(), excerpt.source.to_string()),
+            source: NamedSource::new(problem.place.path.as_str(), harmless_bytes(&excerpt.source)),
             label: LabeledSpan::new_primary_with_span(None, (excerpt.from, length)),
         })
     }
@@ -179,4 +192,22 @@ impl miette::Diagnostic for Drawn {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(std::iter::once(self.label.clone())))
     }
+}
+
+/// `text` without characters that steer a terminal: names and settings of a shared folder are
+/// anybody's. Line breaks go too, since what is printed so is one line.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same for a text whose byte places must stay; line breaks and tabs too.
+fn harmless_bytes(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') {
+            out.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::build::{self, Survey};
 use crate::catalogue::{Catalogue, Evidence, FileVerdict, Source};
-use crate::cli::console::Console;
+use crate::cli::console::{Console, harmless};
 use crate::cli::{Ended, SurveyArguments};
 use crate::diagnostic::Diagnostic;
 use crate::disclose::ledger;
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     let survey = build::survey(&request, true, &|_, _, _| {})?;
     let path =
         inside(&survey, &path).ok_or_else(|| Failure::NotInContent { path: path.clone(), content: content.clone() })?;
-    console.line(path.as_str());
+    console.line(&harmless(path.as_str()));
     let whole = survey.whole.as_ref().unwrap_or(&survey.catalogue);
     if let Some(evidence) = whole.evidence.iter().find(|evidence| evidence.path == path) {
         of_evidence(&survey, whole, evidence, console);
@@ -129,7 +129,7 @@ fn of_folder(survey: &Survey, whole: &Catalogue, path: &ContentPath, console: &C
     );
     for (kind, name) in &found {
         let kind = console.say(&format!("subject.{kind}"), &Facts::new());
-        console.line(&format!("  {kind}  {name}"));
+        console.line(&harmless(&format!("  {kind}  {name}")));
     }
     if found.is_empty() {
         let role = survey.vocabulary.role(path.name()).map(|_| "explain.role").unwrap_or("explain.layer");
@@ -142,7 +142,7 @@ fn of_folder(survey: &Survey, whole: &Catalogue, path: &ContentPath, console: &C
 fn fact(console: &Console, id: &str, value: &str, from: &str) {
     let label = console.say(id, &Facts::new());
     let arrow = if from.is_empty() { String::new() } else { format!("  ← {from}") };
-    console.line(&format!("  {label}  {value}{arrow}"));
+    console.line(&harmless(&format!("  {label}  {value}{arrow}")));
 }
 
 /// A value as people call it.

@@ -15,7 +15,7 @@ use crate::vocabulary::{Role, Vocabulary};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    #[arg(long, default_value = "content", value_name = "CONTENT")]
+    #[arg(long, global = true, default_value = "content", value_name = "CONTENT")]
     content: PathBuf,
     #[command(subcommand)]
     what: What,

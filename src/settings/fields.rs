@@ -223,7 +223,11 @@ impl Reader<'_> {
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         let field = self.take(key)?;
         match &field.value {
-            Value::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Value::Text(text) => {
+                // Control characters belong on no page and in no name.
+                let clean: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+                Some(clean.trim().to_owned()).filter(|text| !text.is_empty())
+            }
             Value::Number(_) | Value::Date(_) => Some(field.value.as_written()),
             _ => {
                 self.wrong(&field, "form.text");

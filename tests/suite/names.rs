@@ -158,7 +158,6 @@ fn the_fixture_archive_with_dots_is_told() {
 
 #[cfg(unix)]
 #[test]
-#[ignore = "messages print them raw"]
 fn control_characters_in_names_and_texts_do_not_reach_the_terminal() {
     let project = named(&["a\u{1b}[31m\u{1b}]0;x\u{7}b.md"]).file("site.toml", "\"titel\u{1b}[31m\" = 1\n");
     for done in
