@@ -294,7 +294,7 @@ fn count(ledger: &[Row]) -> Counts {
 }
 
 /// The content folder, absolute and without links, so that its name is known.
-fn content_root(content: &Path) -> Result<PathBuf, Failure> {
+pub fn content_root(content: &Path) -> Result<PathBuf, Failure> {
     let unusable = |reason: String| Failure::ContentUnusable { path: content.to_owned(), reason };
     let root = content.canonicalize().map_err(|error| unusable(failure::reason(&error)))?;
     if !root.is_dir() {

@@ -23,6 +23,7 @@ mod explain;
 mod help;
 mod init;
 mod new;
+mod serve_command;
 
 use console::Console;
 
@@ -40,6 +41,7 @@ enum Command {
     Init(init::Arguments),
     New(new::Arguments),
     Build(build_command::Arguments),
+    Serve(serve_command::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
@@ -132,6 +134,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Command::Init(arguments) => init::run(arguments, &console),
         Command::New(arguments) => new::run(arguments, &console),
         Command::Build(arguments) => build_command::run(arguments, &console),
+        Command::Serve(arguments) => serve_command::run(arguments, &console),
         Command::Check(arguments) => check::run(arguments, &console),
         Command::Explain(arguments) => explain::run(arguments, &console),
         Command::Doctor(arguments) => doctor::run(arguments, &console),

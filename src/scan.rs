@@ -12,6 +12,7 @@ use crate::path::ContentPath;
 mod ignore;
 mod walk;
 
+pub use ignore::is_passed_over;
 pub use walk::Scanned;
 pub use walk::scan;
 

@@ -13,6 +13,12 @@ pub(super) struct Ignore {
     listed: Vec<Pattern>,
 }
 
+/// Whether a file or folder of that name is passed over wherever it lies.
+pub fn is_passed_over(words: &IgnoredNames, name: &str) -> bool {
+    let ignore = Ignore::new(words, &[]);
+    ignore.reason(name, name, false).is_some() || ignore.reason(name, name, true).is_some()
+}
+
 /// An entry of `ignore` in `site.toml`: a name, a path, or either with `*` for anything.
 struct Pattern {
     written: String,
