@@ -18,7 +18,10 @@
 //!    ledger: every file found has exactly one verdict.
 //! 5. [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
 //!    [`plan`] lists every output; [`produce`](mod@produce) writes what differs and swaps it in when whole.
-//! 6. [`build`](mod@build) runs the stages in order and times them; [`cli`] is the only place that prints.
+//! 6. [`build`](mod@build) runs the stages in order and times them; [`serve`] watches and previews, and is
+//!    handed the build as a closure; [`cli`] is the only place that prints.
+//!
+//! [`preview`] makes small pictures without metadata; pages do not ask for them yet.
 //!
 //! Three kinds of problem are never mixed: a [`diagnostic`] is something wrong in the content
 //! (collected, placed, hinted), a verdict is a rule that is not met (a result), and a [`failure`] is a
