@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -32,7 +31,7 @@ mod data;
 mod stages;
 mod stamp;
 
-pub use stages::Stages;
+pub use stages::{Stages, timed};
 use stamp::Stamp;
 
 /// What somebody asked for.
@@ -101,9 +100,12 @@ struct Walked {
     tree: Tree,
     problems: Vec<Diagnostic>,
     stages: Stages,
+    /// When the walk began, in nanoseconds since 1970.
+    began_ns: i128,
 }
 
 fn walk(request: &Request) -> Result<Walked, Failure> {
+    let began_ns = stamp::now_ns();
     let mut stages = Stages::default();
     let mut problems = Vec::new();
     let root = content_root(&request.content)?;
@@ -115,7 +117,7 @@ fn walk(request: &Request) -> Result<Walked, Failure> {
     let (tree, found) = stages.time("scan", || scan::scan(&root, &vocabulary.ignored, &settings.ignore))?;
     problems.extend(found);
     data::own_kinds(&tree, &mut vocabulary, &mut problems);
-    Ok(Walked { root, settings, vocabulary, tree, problems, stages })
+    Ok(Walked { root, settings, vocabulary, tree, problems, stages, began_ns })
 }
 
 /// Looks at the content: scan, read, catalogue, disclose. Writes nothing but the private cache.
@@ -389,11 +391,4 @@ fn balance(tree: &Tree, ledger: &[Row]) -> Result<(), Failure> {
         .or_else(|| rows.get(files.len()).copied())
         .map_or(String::new(), ToString::to_string);
     Err(Failure::LedgerUnbalanced { files: files.len(), verdicts: rows.len(), example })
-}
-
-/// How long something took.
-pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let made = work();
-    (made, start.elapsed())
 }

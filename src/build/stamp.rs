@@ -3,8 +3,8 @@
 //! The private cache keeps, for each output folder, a key over all that a site depends on (names,
 //! sizes and times of the content, the theme's files, the request, the program) and a key over the
 //! names, sizes and times of what was written. If both are still the same, the site is what a build
-//! would make. Times that lie within two seconds of the build are not trusted: a later edit could
-//! leave them as they are.
+//! would make. Times that lie too near to the build are not trusted: a later edit could leave them
+//! as they are.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -25,14 +25,19 @@ use crate::scan::What;
 /// Bumped when the shape of [`Record`] changes.
 const SHAPE: u32 = 1;
 
-/// Times younger than this are not trusted.
-const SETTLED_NS: i128 = 2_000_000_000;
+/// Times younger than this are not trusted where the disk keeps them by the second or two (FAT).
+const COARSE_NS: i128 = 2_000_000_000;
+
+/// The same where the disk keeps finer times: a few ticks of the system's clock.
+const FINE_NS: i128 = 20_000_000;
 
 /// What this build depends on.
 pub(super) struct Stamp {
     file: Option<PathBuf>,
     input: [u8; 32],
+    /// When the last of the files' times can be trusted.
     newest_ns: i128,
+    /// When the walk began.
     began_ns: i128,
 }
 
@@ -79,7 +84,7 @@ impl Stamp {
             add(&mut hasher, entry.path.as_str().as_bytes());
             let state = match entry.what {
                 What::File(stamp) => {
-                    newest_ns = newest_ns.max(stamp.modified_ns);
+                    newest_ns = newest_ns.max(settles_at(stamp.modified_ns));
                     format!("{} {}", stamp.size_bytes, stamp.modified_ns)
                 }
                 other => format!("{other:?}"),
@@ -89,7 +94,7 @@ impl Stamp {
         let theme = request.theme.as_deref().or(walked.settings.theme.as_deref());
         if let Some(folder) = theme.and_then(|choice| Theme::folder(choice, &walked.root)) {
             let listed = listing(&folder, &mut hasher);
-            newest_ns = newest_ns.max(listed.unwrap_or(i128::MAX));
+            newest_ns = newest_ns.max(listed.map_or(i128::MAX, |newest| newest.saturating_add(COARSE_NS)));
         }
         let output = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
         let name = blake3::hash(output.as_os_str().as_encoded_bytes()).to_hex();
@@ -97,7 +102,7 @@ impl Stamp {
             file: request.cache.as_ref().map(|cache| cache.join(format!("site-{}.bin", &name[..16]))),
             input: *hasher.finalize().as_bytes(),
             newest_ns,
-            began_ns: now_ns(),
+            began_ns: walked.began_ns,
         }
     }
 
@@ -125,7 +130,7 @@ impl Stamp {
     /// Notes what was built. A cache that cannot be written costs time, nothing else.
     pub(super) fn store(&self, output: &Path, built: &Built) {
         let Some(file) = &self.file else { return };
-        let is_settled = self.newest_ns < self.began_ns - SETTLED_NS;
+        let is_settled = self.newest_ns < self.began_ns;
         let whole = built.produced.unreadable.is_empty() && built.cache_refused.is_none();
         let key = if is_settled && whole { output_key(output) } else { None };
         let Some(key) = key else {
@@ -212,11 +217,18 @@ fn add(hasher: &mut Hasher, part: &[u8]) {
     hasher.update(part);
 }
 
+/// When a file of that time can no longer be changed and keep it. A time with more digits than coarse
+/// disks keep is from a fine one.
+fn settles_at(modified_ns: i128) -> i128 {
+    let is_fine = modified_ns % 10_000_000 != 0;
+    modified_ns.saturating_add(if is_fine { FINE_NS } else { COARSE_NS })
+}
+
 fn modified_ns(metadata: &Metadata) -> i128 {
     since_1970(metadata.modified().unwrap_or(UNIX_EPOCH))
 }
 
-fn now_ns() -> i128 {
+pub(super) fn now_ns() -> i128 {
     since_1970(SystemTime::now())
 }
 

@@ -53,7 +53,10 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
         }
     }
     if arguments.open {
-        open(&arguments.output.join("index.html"))?;
+        // The site is there, whatever the browser says.
+        if let Err(failure) = open(&arguments.output.join("index.html")) {
+            console.failure(&failure);
+        }
     }
     let has_errors = built.problems.iter().any(|problem| problem.code.severity() == Severity::Error);
     Ok(if has_errors { Ended::WithErrors } else { Ended::Well })
