@@ -5,11 +5,10 @@
 //! **Start at** [`survey`], then [`build`].
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::catalogue::{self, Catalogue, Evidence, EvidenceId};
+use crate::catalogue::{self, Catalogue, Evidence};
 use crate::date::Date;
 use crate::diagnostic::{self, Diagnostic};
 use crate::disclose::{self, ledger::Row};
@@ -17,20 +16,22 @@ use crate::failure::{self, Failure};
 use crate::framework::Frameworks;
 use crate::message::Language;
 use crate::path::ContentPath;
-use crate::plan::{Output, Plan, Recipe, SITE_FILE};
+use crate::preview;
 use crate::produce::{self, Produced};
 use crate::read::formats::{Danger, Formats};
 use crate::read::{self, heads};
 use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
-use crate::route::{PageKey, Routes};
+use crate::route::Routes;
 use crate::scan::{self, Tree};
 use crate::settings::{Audience, Fields, SiteSettings};
 use crate::vocabulary::Vocabulary;
 
 mod data;
+mod outputs;
 mod stages;
 mod stamp;
 
+use outputs::{Maker, Piece};
 pub use stages::{Stages, timed};
 use stamp::Stamp;
 
@@ -129,12 +130,7 @@ pub fn survey(request: &Request, keep_whole: bool, progress: Progress<'_>) -> Re
 fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Progress<'_>) -> Result<Survey, Failure> {
     let Walked { settings, vocabulary, tree, mut problems, mut stages, .. } = walked;
     let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
-    let options = read::Options {
-        program: request.program.clone(),
-        cache: request.cache.clone(),
-        jobs: request.jobs,
-        force: request.force,
-    };
+    let options = read_options(request);
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
     let contents =
         stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
@@ -193,7 +189,7 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
     let theme = Theme::load(None, &survey.tree.root)?;
     let routes = Routes::new(&survey.catalogue, &runs_in_browser);
     let renderer = Renderer::new(site(&survey, &routes), &theme);
-    let texts = |path: &ContentPath| text_of(&survey.tree, path);
+    let texts = |path: &ContentPath| outputs::text_of(&survey.tree, path);
     let pages: Result<Vec<Vec<Diagnostic>>, Failure> =
         renderer.pages().par_iter().map(|key| renderer.page(key, &texts).map(|page| page.diagnostics)).collect();
     let found = pages?;
@@ -207,6 +203,8 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
 pub struct Built {
     /// What was written.
     pub produced: Produced,
+    /// Which pictures were made.
+    pub previews: preview::Report,
     /// How many pages it has.
     pub n_pages: usize,
     /// How many files had which verdict.
@@ -262,25 +260,22 @@ fn write(
     let theme = stages.time("theme", || Theme::load(choice.as_deref(), root))?;
     let routes = stages.time("route", || Routes::new(&survey.catalogue, &runs_in_browser));
     let renderer = Renderer::new(site(&survey, &routes), &theme);
-    let plan = stages.time("plan", || plan(&survey, &routes, &renderer))?;
+    let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
     let n_pages = renderer.pages().len();
-    let found = Mutex::new(Vec::new());
-    let texts = |path: &ContentPath| text_of(&survey.tree, path);
-    let make = |key: &PageKey| {
-        let page = renderer.page(key, &texts)?;
-        found.lock().unwrap_or_else(PoisonError::into_inner).extend(page.diagnostics);
-        Ok(page.html.into_bytes())
-    };
+    let maker = Maker::new(&survey, &routes, &renderer, &read_options(request));
+    let make = |piece: &Piece, _: Option<&Path>| maker.make(piece);
     let options = produce::Options { copy: writing.copy };
     let produced = stages.time("produce", || {
         produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all))
     })?;
+    let (found, previews) = maker.finish();
     let mut problems = survey.problems;
-    problems.extend(found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    problems.extend(found);
     problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
     diagnostic::sort(&mut problems);
     Ok(Built {
         produced,
+        previews,
         n_pages,
         counts: count(&survey.ledger),
         problems,
@@ -288,6 +283,15 @@ fn write(
         cache_refused: survey.cache_refused,
         stages,
     })
+}
+
+fn read_options(request: &Request) -> read::Options {
+    read::Options {
+        program: request.program.clone(),
+        cache: request.cache.clone(),
+        jobs: request.jobs,
+        force: request.force,
+    }
 }
 
 fn count(ledger: &[Row]) -> Counts {
@@ -344,37 +348,9 @@ fn site<'a>(survey: &'a Survey, routes: &'a Routes) -> Site<'a> {
     }
 }
 
-/// Every output once: pages, the theme's files, teachers' files, and what says that it is a site.
-fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) -> Result<Plan<PageKey>, Failure> {
-    let text = |bytes: Vec<u8>| Recipe::Text(Arc::from(bytes));
-    let mut outputs: Vec<Output<PageKey>> = Vec::new();
-    for key in renderer.pages() {
-        outputs.push(Output { path: routes.page(&key).clone(), recipe: Recipe::Page(key) });
-    }
-    outputs.extend(renderer.assets().into_iter().map(|(path, bytes)| Output { path, recipe: text(bytes) }));
-    for (index, evidence) in survey.catalogue.evidence.iter().enumerate() {
-        let path = routes.file(EvidenceId(u32::try_from(index).expect("ids fit")));
-        let (Some(path), Some(entry)) = (path, survey.tree.get(&evidence.path)) else { continue };
-        let scan::What::File(stamp) = entry.what else { continue };
-        outputs.push(Output { path: path.clone(), recipe: Recipe::File { disk: survey.tree.disk(entry), stamp } });
-    }
-    outputs.push(Output {
-        path: crate::path::SitePath::new("robots.txt"),
-        recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()),
-    });
-    outputs.push(Output { path: crate::path::SitePath::new(SITE_FILE), recipe: text(renderer.manifest()) });
-    Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
-}
-
 /// Whether a browser would run what is in the file; it is delivered under a harmless name.
 fn runs_in_browser(evidence: &Evidence) -> bool {
     Formats::builtin().get(&evidence.form).is_some_and(|form| form.danger == Some(Danger::Page))
-}
-
-/// The decoded text of a content file.
-fn text_of(tree: &Tree, path: &ContentPath) -> Result<String, String> {
-    let entry = tree.get(path).ok_or_else(|| "not in the content".to_owned())?;
-    read::text::text(&tree.disk(entry)).map_err(|error| format!("{error:?}"))
 }
 
 /// Files in = verdicts out, each exactly once.

@@ -85,8 +85,12 @@ fn keep_from_public(thing: &mut Evidence, words: &Vocabulary, formats: &Formats,
             let may_show_pupils = kind.is_none_or(|kind| kind.consent);
             if is_lesson && may_show_pupils && !consent.covers(thing) {
                 thing.verdict = FileVerdict::Withheld("reason.no_consent");
+            } else if family != "image" {
+                thing.has_original = true;
+            } else if thing.verdict != FileVerdict::Shown || thing.size_px.is_none() {
+                // A photo says where and with what it was taken: the public gets pictures made of it.
+                thing.verdict = FileVerdict::Withheld("reason.original_document");
             }
-            thing.has_original = true;
         }
         "text" => {
             let shows_pupils = thing.kind.as_deref().and_then(|kind| words.kind(kind)).is_some_and(|kind| kind.consent);

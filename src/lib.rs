@@ -21,7 +21,7 @@
 //! 6. [`build`](mod@build) runs the stages in order and times them; [`serve`] watches and previews, and is
 //!    handed the build as a closure; [`cli`] is the only place that prints.
 //!
-//! [`preview`] makes small pictures without metadata; pages do not ask for them yet.
+//! [`preview`] makes small pictures without metadata, which `route` names, `render` shows and `build` has made.
 //!
 //! Three kinds of problem are never mixed: a [`diagnostic`] is something wrong in the content
 //! (collected, placed, hinted), a verdict is a rule that is not met (a result), and a [`failure`] is a

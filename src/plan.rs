@@ -4,7 +4,7 @@
 //! sorted by path, no two of which meet on any file system. **Never** touches the disk, or holds a
 //! page: a recipe says how an output comes about, `produce` carries it out. **Start at** [`Plan::new`].
 //!
-//! What a page is, is left to the caller (`P`): a plan only carries the key that its maker knows.
+//! What is made is left to the caller (`P`): a plan only carries the key that its maker knows.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -38,8 +38,8 @@ pub struct Output<P> {
 /// How an output comes about.
 #[derive(Clone, Debug)]
 pub enum Recipe<P> {
-    /// Made when it is its turn, and dropped once it is written.
-    Page(P),
+    /// Made when it is its turn, and dropped once it is written: a page, a small picture.
+    Made(P),
     /// Bytes that are there already: a theme's asset, `xingzhi.json`.
     Text(Arc<[u8]>),
     /// A teacher's file, linked or copied.
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn plan(paths: &[&str]) -> Result<Plan<()>, Fault> {
-        let output = |path: &&str| Output { path: SitePath::new(*path), recipe: Recipe::Page(()) };
+        let output = |path: &&str| Output { path: SitePath::new(*path), recipe: Recipe::Made(()) };
         Plan::new(paths.iter().chain(&[SITE_FILE]).map(output).collect())
     }
 

@@ -1,6 +1,6 @@
 //! Carries a plan out to a folder, atomically.
 //!
-//! **In** a [`Plan`], and the maker of its pages. **Out** the site's folder, and what was done
+//! **In** a [`Plan`], and the maker of its pages and pictures. **Out** the site's folder, and what was done
 //! ([`Produced`]). **Never** holds more pages than there are threads, opens an existing output for
 //! writing (it may be a hard link to a teacher's original), writes anything if nothing differs, or
 //! leaves a mix of the old site and the new. **Start at** [`produce`].
@@ -54,10 +54,10 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -97,8 +97,20 @@ pub struct Produced {
     pub unreadable: Vec<(PathBuf, String)>,
 }
 
-/// Makes the bytes of one page.
-pub type Make<'a, P> = &'a (dyn Fn(&P) -> Result<Vec<u8>, Failure> + Sync);
+/// What a maker made of one output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// A file that holds them and will not change, to be linked or copied.
+    File(PathBuf),
+    /// Nothing: what stands there is what it would be.
+    Kept,
+}
+
+/// Makes one output. It is told where the old site holds the output, if it does; only then may it
+/// answer [`Made::Kept`].
+pub type Make<'a, P> = &'a (dyn Fn(&P, Option<&Path>) -> Result<Made, Failure> + Sync);
 
 /// Carries `plan` out to the folder `target`. `progress` is told how many outputs are done, of how
 /// many, from several threads.
@@ -181,19 +193,30 @@ impl<P: Sync> Work<'_, P> {
     /// Makes one output and writes it to the stage, unless the site that stands there holds it.
     fn deliver(&self, output: &Output<P>, at: usize) -> Result<Done, Failure> {
         match &output.recipe {
-            Recipe::File { disk, .. } => {
-                let before = self.existing.file(at, &output.path);
-                self.means.deliver(disk, before.as_deref(), self.stage, &output.path)
-            }
-            recipe => {
-                let bytes = self.bytes(recipe)?;
-                if self.existing.file(at, &output.path).is_some_and(|before| holds(&before, &bytes)) {
-                    return Ok(Done::Kept);
-                }
-                self.stage.write(&output.path, &bytes)?;
-                Ok(Done::Written(bytes.len() as u64))
-            }
+            Recipe::File { disk, .. } => self.link(disk, output, at),
+            Recipe::Text(text) => self.write(text, output, at),
+            Recipe::Made(piece) => match (self.make)(piece, self.existing.file(at, &output.path).as_deref())? {
+                Made::Kept => Ok(Done::Kept),
+                Made::Bytes(bytes) => self.write(&bytes, output, at),
+                Made::File(disk) => match self.link(&disk, output, at)? {
+                    Done::LeftOut(_, reason) => Err(Failure::ReadFile { path: disk, reason }),
+                    done => Ok(done),
+                },
+            },
         }
+    }
+
+    fn link(&self, disk: &Path, output: &Output<P>, at: usize) -> Result<Done, Failure> {
+        let before = self.existing.file(at, &output.path);
+        self.means.deliver(disk, before.as_deref(), self.stage, &output.path)
+    }
+
+    fn write(&self, bytes: &[u8], output: &Output<P>, at: usize) -> Result<Done, Failure> {
+        if self.existing.file(at, &output.path).is_some_and(|before| holds(&before, bytes)) {
+            return Ok(Done::Kept);
+        }
+        self.stage.write(&output.path, bytes)?;
+        Ok(Done::Written(bytes.len() as u64))
     }
 
     /// Writes the site file, last and durably, after `complete` has made the stage complete; not if
@@ -224,11 +247,17 @@ impl<P: Sync> Work<'_, P> {
         })
     }
 
-    fn bytes<'r>(&self, recipe: &'r Recipe<P>) -> Result<Bytes<'r>, Failure> {
+    /// The bytes of the site file, which is small.
+    fn bytes<'r>(&self, recipe: &'r Recipe<P>) -> Result<Cow<'r, [u8]>, Failure> {
+        let read = |disk: &Path| std::fs::read(disk).map(Cow::Owned).map_err(|error| Failure::read(disk, &error));
         match recipe {
-            Recipe::Page(page) => (self.make)(page).map(Bytes::Made),
-            Recipe::Text(text) => Ok(Bytes::There(text)),
-            Recipe::File { disk, .. } => std::fs::read(disk).map(Bytes::Made).map_err(|e| Failure::read(disk, &e)),
+            Recipe::Text(text) => Ok(Cow::Borrowed(text)),
+            Recipe::File { disk, .. } => read(disk),
+            Recipe::Made(piece) => match (self.make)(piece, None)? {
+                Made::Bytes(bytes) => Ok(Cow::Owned(bytes)),
+                Made::File(disk) => read(&disk),
+                Made::Kept => Ok(Cow::default()),
+            },
         }
     }
 
@@ -246,23 +275,6 @@ impl<P: Sync> Work<'_, P> {
             }
         }
         produced
-    }
-}
-
-/// The bytes of an output, made for it or there before.
-enum Bytes<'a> {
-    Made(Vec<u8>),
-    There(&'a Arc<[u8]>),
-}
-
-impl std::ops::Deref for Bytes<'_> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Made(bytes) => bytes,
-            Self::There(bytes) => bytes,
-        }
     }
 }
 

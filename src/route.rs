@@ -12,8 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
 use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
 use crate::path::SitePath;
+use crate::preview::{self, PictureSize};
 use crate::route::folder::{Wish, names};
 use crate::slug;
+
+/// The folder of a page that holds pictures made for it.
+const PICTURES: &str = "pictures";
 
 /// What a page is of. The order is the order of pages in lists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,11 +94,12 @@ impl PageKey {
 pub struct Routes {
     pages: BTreeMap<PageKey, SitePath>,
     files: Vec<Option<SitePath>>,
+    pictures: Vec<Vec<(PictureSize, SitePath)>>,
     anchors: Vec<String>,
 }
 
 impl Routes {
-    /// Gives every page and every published file its path. `runs_in_browser` tells the files that a
+    /// Gives every page, every published file and every picture made of one its path. `runs_in_browser` tells the files that a
     /// browser would open as a page (saved web pages, SVG); they are delivered as `NAME.txt`.
     pub fn new(catalogue: &Catalogue, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
         let mut routes = Self::default();
@@ -112,6 +117,7 @@ impl Routes {
         routes.add_tutorials(catalogue);
         routes.add_files(catalogue, runs_in_browser);
         routes.anchors = catalogue.evidence.iter().map(|evidence| anchor(evidence.path.as_str())).collect();
+        routes.pictures = catalogue.evidence.iter().map(|evidence| routes.pictures_of(evidence)).collect();
         routes
     }
 
@@ -134,6 +140,12 @@ impl Routes {
     /// delivered itself.
     pub fn file(&self, id: EvidenceId) -> Option<&SitePath> {
         self.files.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// The pictures made of a file for pages to show, smallest first; none if it is no picture, or one
+    /// that pages show as it is.
+    pub fn pictures(&self, id: EvidenceId) -> &[(PictureSize, SitePath)] {
+        self.pictures.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The `id` of a file's card on the page it stands on; unique in the site.
@@ -272,6 +284,24 @@ impl Routes {
         }
     }
 
+    fn pictures_of(&self, evidence: &Evidence) -> Vec<(PictureSize, SitePath)> {
+        if evidence.verdict != FileVerdict::Shown {
+            return Vec::new();
+        }
+        let sizes = preview::sizes_of(evidence);
+        if sizes.is_empty() {
+            return Vec::new();
+        }
+        let folder = join(self.folder(&PageKey::of_owner(evidence.owner)), PICTURES);
+        let path = evidence.path.as_str();
+        let stem = evidence.path.name().rsplit_once('.').map_or("", |(stem, _)| stem);
+        let name = slug::slug(stem);
+        let own = if name.is_empty() { digits(path) } else { format!("{name}-{}", digits(path)) };
+        let edge = |size: &PictureSize| size.width_px.max(size.height_px);
+        let place = |size: &PictureSize| SitePath::new(format!("{folder}/{own}-{}.jpg", edge(size)));
+        sizes.into_iter().map(|size| (size, place(&size))).collect()
+    }
+
     fn add_files(&mut self, catalogue: &Catalogue, runs_in_browser: &dyn Fn(&Evidence) -> bool) {
         self.files = vec![None; catalogue.evidence.len()];
         let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -293,6 +323,11 @@ impl Routes {
             }
         }
     }
+}
+
+/// The digits that tell the file at `path` from all others of the site.
+fn digits(path: &str) -> String {
+    blake3::hash(path.as_bytes()).to_hex()[..10].to_owned()
 }
 
 /// Codes that have a page in a school: those it chose, those its packages and files show.
@@ -321,7 +356,7 @@ fn join(parent: &str, name: &str) -> String {
 
 /// The `id` of the card of the file at `path`.
 fn anchor(path: &str) -> String {
-    format!("f-{}", &blake3::hash(path.as_bytes()).to_hex()[..10])
+    format!("f-{}", digits(path))
 }
 
 #[cfg(test)]

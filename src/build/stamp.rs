@@ -18,6 +18,7 @@ use walkdir::WalkDir;
 use crate::build::{Built, Request, Stages, Walked, Writing};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Place};
 use crate::path::ContentPath;
+use crate::preview;
 use crate::produce::Produced;
 use crate::render::{Counts, Theme};
 use crate::scan::What;
@@ -118,6 +119,7 @@ impl Stamp {
         let [shown, download, withheld, ignored] = record.counts;
         Some(Built {
             produced: Produced { kept: usize::try_from(record.n_outputs).ok()?, ..Produced::default() },
+            previews: preview::Report::default(),
             n_pages: usize::try_from(record.n_pages).ok()?,
             counts: Counts { shown, download, withheld, ignored },
             problems: problems?,
@@ -131,7 +133,9 @@ impl Stamp {
     pub(super) fn store(&self, output: &Path, built: &Built) {
         let Some(file) = &self.file else { return };
         let is_settled = self.newest_ns < self.began_ns;
-        let whole = built.produced.unreadable.is_empty() && built.cache_refused.is_none();
+        let whole = built.produced.unreadable.is_empty()
+            && built.cache_refused.is_none()
+            && built.previews.cache_refused.is_none();
         let key = if is_settled && whole { output_key(output) } else { None };
         let Some(key) = key else {
             let _ = fs::remove_file(file);

@@ -22,6 +22,11 @@ use crate::scan::Stamp;
 
 const MARK: &str = r#"{"version":1,"audience":"school","pages":[]}"#;
 
+/// Makes an output of its text.
+fn bytes(text: &String, _: Option<&Path>) -> Result<Made, Failure> {
+    Ok(Made::Bytes(text.clone().into_bytes()))
+}
+
 /// A folder with a content folder and a place for a site; `pages` and `files` are what is planned.
 struct Scene {
     dir: TempDir,
@@ -66,7 +71,7 @@ impl Scene {
     }
 
     fn plan(&self) -> Plan<String> {
-        let pages = self.pages.iter().map(|(path, text)| (path, Recipe::Page(text.clone())));
+        let pages = self.pages.iter().map(|(path, text)| (path, Recipe::Made(text.clone())));
         let files = self.files.iter().map(|(path, disk)| {
             (path, Recipe::File { disk: disk.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0 } })
         });
@@ -75,7 +80,7 @@ impl Scene {
     }
 
     fn try_build(&self) -> Result<Produced, Failure> {
-        produce(&self.plan(), &|text| Ok(text.clone().into_bytes()), &self.site(), &self.options, &|_, _| {})
+        produce(&self.plan(), &bytes, &self.site(), &self.options, &|_, _| {})
     }
 
     /// Builds, and checks that the site is exactly what is planned and nothing is left beside it.
@@ -257,9 +262,9 @@ fn a_page_that_cannot_be_made_leaves_the_old_site() {
     scene.build();
     let before = states(&scene.site());
     scene.page("index.html", "new").page("a/index.html", "bad");
-    let make = |text: &String| match text.as_str() {
+    let make = |text: &String, _: Option<&Path>| match text.as_str() {
         "bad" => Err(Failure::Render { page: "a/index.html".into(), reason: "bad".into() }),
-        text => Ok(text.as_bytes().to_vec()),
+        text => Ok(Made::Bytes(text.as_bytes().to_vec())),
     };
     let produced = produce(&scene.plan(), &make, &scene.site(), &scene.options, &|_, _| {});
     assert!(matches!(produced, Err(Failure::Render { .. })));
@@ -272,7 +277,7 @@ fn progress_counts_every_output() {
     let scene = Scene::new(&[("a", ""), ("b", ""), ("c/d", "")]);
     let seen = std::sync::Mutex::new(Vec::new());
     let progress = |done, of| seen.lock().unwrap().push((done, of));
-    produce(&scene.plan(), &|text| Ok(text.clone().into_bytes()), &scene.site(), &scene.options, &progress).unwrap();
+    produce(&scene.plan(), &bytes, &scene.site(), &scene.options, &progress).unwrap();
     let mut seen = seen.into_inner().unwrap();
     seen.sort_unstable();
     assert_eq!(seen, [(1, 4), (2, 4), (3, 4), (4, 4)]);

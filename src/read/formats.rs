@@ -55,6 +55,8 @@ pub struct Form {
 pub enum Shown {
     /// As a picture.
     Image,
+    /// As pictures made of it; browsers do not show the file itself.
+    Preview,
     /// In a film player.
     Video,
     /// In a sound player.

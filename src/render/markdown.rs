@@ -53,16 +53,29 @@ pub enum Target {
 }
 
 /// How a file stands in a text that shows it like a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Embed {
-    /// A picture, with its pixels where known.
-    Picture(Option<(u32, u32)>),
+    /// A picture.
+    Picture(Picture),
     /// A film.
     Film,
     /// Sound.
     Sound,
     /// It cannot; a link stands for it.
     No,
+}
+
+/// A picture in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The link to the smallest.
+    pub src: String,
+    /// All of them for a `srcset` attribute; empty if there is one alone.
+    pub srcset: String,
+    /// The link to the largest.
+    pub full: String,
+    /// Width and height of the smallest, where known.
+    pub size_px: Option<(u32, u32)>,
 }
 
 /// How a text is set.

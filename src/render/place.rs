@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::{Catalogue, EvidenceId, FileVerdict, Owner};
+use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
 use crate::path::ContentPath;
+use crate::preview;
 use crate::read::formats::{Formats, Shown};
 use crate::route::PageKey;
 
@@ -71,7 +72,7 @@ impl<'a> Places<'a> {
             .evidence
             .iter()
             .map(|evidence| match evidence.verdict {
-                FileVerdict::Shown => show(&evidence.form, formats),
+                FileVerdict::Shown => show(evidence, formats),
                 _ => Show::Card,
             })
             .collect();
@@ -158,9 +159,11 @@ impl<'a> Places<'a> {
     }
 }
 
-fn show(form: &str, formats: &Formats) -> Show {
+fn show(evidence: &Evidence, formats: &Formats) -> Show {
+    let form = evidence.form.as_str();
     match (form, formats.get(form).and_then(|form| form.shown)) {
-        (_, Some(Shown::Image)) => Show::Picture,
+        (_, Some(Shown::Image)) if evidence.has_original => Show::Picture,
+        (_, Some(Shown::Image | Shown::Preview)) if !preview::sizes_of(evidence).is_empty() => Show::Picture,
         (_, Some(Shown::Video)) => Show::Film,
         (_, Some(Shown::Audio)) => Show::Sound,
         ("md", Some(Shown::Text)) => Show::Markdown,

@@ -7,6 +7,7 @@ mod explain;
 mod guide;
 mod init;
 mod names;
+mod picture;
 mod produce;
 mod read;
 mod scan;

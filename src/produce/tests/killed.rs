@@ -13,9 +13,9 @@ const VICTIM: &str = "XINGZHI_TEST_VICTIM";
 fn versioned(site: &Path, version: &str) -> Result<Produced, Failure> {
     let page = |number: usize| (format!("{}/{number}/index.html", number % 7), format!("page {number} of {version}"));
     let mark = (SITE_FILE.to_owned(), MARK.replace("school", version));
-    let output = |(path, text)| Output { path: SitePath::new(path), recipe: Recipe::Page(text) };
+    let output = |(path, text)| Output { path: SitePath::new(path), recipe: Recipe::Made(text) };
     let plan = Plan::new((0..PAGES).map(page).chain([mark]).map(output).collect()).unwrap();
-    produce(&plan, &|text: &String| Ok(text.clone().into_bytes()), site, &Options::default(), &|_, _| {})
+    produce(&plan, &bytes, site, &Options::default(), &|_, _| {})
 }
 
 /// The one version that a whole site is of.

@@ -40,7 +40,13 @@ fn a_target_that_is_a_file_is_refused() {
     fs::write(scene.site(), "mine").unwrap();
     assert!(matches!(scene.try_build(), Err(Failure::OutputForeign { .. })));
     assert_eq!(fs::read_to_string(scene.site()).unwrap(), "mine");
-    let root = produce(&scene.plan(), &|_| Ok(Vec::new()), Path::new("/"), &scene.options, &|_, _| {});
+    let root = produce(
+        &scene.plan(),
+        &|_: &String, _: Option<&Path>| Ok(Made::Bytes(Vec::new())),
+        Path::new("/"),
+        &scene.options,
+        &|_, _| {},
+    );
     assert!(matches!(root, Err(Failure::OutputForeign { .. })), "{root:?}");
 }
 
@@ -53,7 +59,13 @@ fn a_target_that_is_a_link_is_refused() {
     std::os::unix::fs::symlink(&real, scene.site()).unwrap();
     assert!(matches!(scene.try_build(), Err(Failure::OutputForeign { .. })));
     let slash = PathBuf::from(format!("{}/", scene.site().display()));
-    let refused = produce(&scene.plan(), &|_| Ok(Vec::new()), &slash, &scene.options, &|_, _| {});
+    let refused = produce(
+        &scene.plan(),
+        &|_: &String, _: Option<&Path>| Ok(Made::Bytes(Vec::new())),
+        &slash,
+        &scene.options,
+        &|_, _| {},
+    );
     assert!(matches!(refused, Err(Failure::OutputForeign { .. })));
     assert_eq!(fs::read_dir(real).unwrap().count(), 0);
 }
@@ -101,12 +113,12 @@ fn of_two_builds_at_once_one_waits_for_another_day() {
     let (plan, site) = (scene.plan(), scene.site());
     let (begun, refused) = (Barrier::new(2), Barrier::new(2));
     let first_call = AtomicBool::new(true);
-    let slow = |text: &String| {
+    let slow = |text: &String, before: Option<&Path>| {
         if first_call.swap(false, Ordering::SeqCst) {
             begun.wait();
             refused.wait();
         }
-        Ok(text.clone().into_bytes())
+        bytes(text, before)
     };
     thread::scope(|scope| {
         let first = scope.spawn(|| produce(&plan, &slow, &site, &Options::default(), &|_, _| {}));
@@ -123,13 +135,13 @@ fn of_two_builds_at_once_one_waits_for_another_day() {
 fn many_builds_at_once_never_meet() {
     let scene = Scene::new(&[("index.html", "x"), ("a/index.html", "y")]);
     let inside = AtomicUsize::new(0);
-    let alone = |text: &String| {
+    let alone = |text: &String, before: Option<&Path>| {
         if text == "x" {
             assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two builds hold one output");
             thread::yield_now();
             inside.fetch_sub(1, Ordering::SeqCst);
         }
-        Ok(text.clone().into_bytes())
+        bytes(text, before)
     };
     let plan = scene.plan();
     thread::scope(|scope| {

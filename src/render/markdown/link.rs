@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Code;
-use crate::render::markdown::{Embed, Resolver, Setting, Target};
+use crate::render::html::escape_attribute;
+use crate::render::markdown::{Embed, Picture, Resolver, Setting, Target};
 
 /// A link that leads nowhere, or where nobody should be sent.
 pub(super) struct Problem {
@@ -31,7 +32,44 @@ pub(super) struct Links<'a> {
     own_anchors: BTreeSet<String>,
     problems: Vec<Problem>,
     /// Links that were resolved, while raw HTML is still to be sanitised; what marks them.
-    held: Option<(String, Vec<String>)>,
+    held: Option<(String, Vec<Source>)>,
+}
+
+/// A link of the site in an attribute.
+pub(super) enum Source {
+    /// One address.
+    Href(String),
+    /// A picture in several sizes.
+    Picture(Picture),
+}
+
+/// How wide a picture in a text is: as wide as the text.
+const SIZES: &str = "(min-width: 50em) 45em, 100vw";
+
+impl Source {
+    /// Its address, or the first of them.
+    pub(super) fn href(&self) -> &str {
+        match self {
+            Self::Href(href) => href,
+            Self::Picture(picture) => &picture.src,
+        }
+    }
+
+    /// Writes the attributes of an `img`, `video` or `audio` that say where it comes from.
+    pub(super) fn write(&self, out: &mut String) {
+        let mut put = |name: &str, value: &str| {
+            out.push_str(&format!(" {name}=\""));
+            escape_attribute(value, out);
+            out.push('"');
+        };
+        put("src", self.href());
+        if let Self::Picture(picture) = self
+            && !picture.srcset.is_empty()
+        {
+            put("srcset", &picture.srcset);
+            put("sizes", SIZES);
+        }
+    }
 }
 
 impl<'a> Links<'a> {
@@ -116,19 +154,28 @@ impl<'a> Links<'a> {
 
     /// `href` as it is written into HTML that may still be sanitised.
     pub(super) fn hold(&mut self, href: String) -> String {
-        match &mut self.held {
-            Some((mark, held)) => {
-                held.push(href);
-                format!("{mark}{}", held.len() - 1)
-            }
-            None => href,
+        match self.put_by(Source::Href(href)) {
+            Source::Href(href) => href,
+            Source::Picture(picture) => picture.src,
         }
     }
 
-    /// The link that [`hold`](Self::hold) put by.
-    pub(super) fn release(&self, marked: &str) -> Option<&str> {
+    /// A picture as it is written into HTML that may still be sanitised.
+    pub(super) fn hold_picture(&mut self, picture: Picture) -> Source {
+        self.put_by(Source::Picture(picture))
+    }
+
+    /// What stands for `source` until the HTML is sanitised.
+    fn put_by(&mut self, source: Source) -> Source {
+        let Some((mark, held)) = &mut self.held else { return source };
+        held.push(source);
+        Source::Href(format!("{mark}{}", held.len() - 1))
+    }
+
+    /// The link or picture that was put by.
+    pub(super) fn release(&self, marked: &str) -> Option<&Source> {
         let (mark, held) = self.held.as_ref()?;
-        held.get(marked.strip_prefix(mark.as_str())?.parse::<usize>().ok()?).map(String::as_str)
+        held.get(marked.strip_prefix(mark.as_str())?.parse::<usize>().ok()?)
     }
 }
 

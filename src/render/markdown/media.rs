@@ -4,13 +4,16 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diagnostic::Code;
 use crate::render::html::{escape, escape_attribute};
-use crate::render::markdown::Embed;
 use crate::render::markdown::link::Href;
 use crate::render::markdown::outline::plain;
 use crate::render::markdown::writer::Writer;
+use crate::render::markdown::{Embed, Picture};
 
 /// What links to other hosts bear.
 const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";
+
+/// How a picture begins that opens large.
+const ZOOM: &str = "<a class=\"zoom\" href=\"";
 
 impl Writer<'_, '_, '_> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, at: usize) {
@@ -53,7 +56,7 @@ impl Writer<'_, '_, '_> {
         let before = self.out.len();
         self.out.push_str("<figure>");
         self.picture(at);
-        let is_media = ["<img", "<video", "<audio"].iter().any(|tag| self.out[before + 8..].starts_with(tag));
+        let is_media = ["<img", ZOOM, "<video", "<audio"].iter().any(|tag| self.out[before + 8..].starts_with(tag));
         if !is_media {
             self.out.replace_range(before..before + 8, "<p>");
             self.out.push_str("</p>\n");
@@ -93,37 +96,46 @@ impl Writer<'_, '_, '_> {
     }
 
     fn embed(&mut self, href: &str, embed: Embed, alt: &str) {
-        if embed == Embed::No {
-            self.open_link(href, "");
-            escape(if alt.is_empty() { href } else { alt }, &mut self.out);
-            self.out.push_str("</a>");
-            return;
-        }
-        let held = self.links.hold(href.to_owned());
         let (open, close) = match embed {
             Embed::Film => ("<video controls preload=\"metadata\" src=\"", "></video>"),
             Embed::Sound => ("<audio controls preload=\"metadata\" src=\"", "></audio>"),
-            _ => ("<img loading=\"lazy\" src=\"", ">"),
+            Embed::Picture(picture) => return self.embed_picture(picture, alt),
+            Embed::No => {
+                self.open_link(href, "");
+                escape(if alt.is_empty() { href } else { alt }, &mut self.out);
+                return self.out.push_str("</a>");
+            }
         };
+        let held = self.links.hold(href.to_owned());
         self.out.push_str(open);
         escape_attribute(&held, &mut self.out);
         self.out.push('"');
-        match embed {
-            Embed::Picture(pixels) => {
-                self.out.push_str(" alt=\"");
-                escape_attribute(alt, &mut self.out);
-                self.out.push('"');
-                if let Some((width, height)) = pixels {
-                    self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-                }
-            }
-            _ if !alt.is_empty() => {
-                self.out.push_str(" aria-label=\"");
-                escape_attribute(alt, &mut self.out);
-                self.out.push('"');
-            }
-            _ => {}
+        if !alt.is_empty() {
+            self.out.push_str(" aria-label=\"");
+            escape_attribute(alt, &mut self.out);
+            self.out.push('"');
         }
         self.out.push_str(close);
+    }
+
+    /// A picture, which opens large unless it is a link already.
+    fn embed_picture(&mut self, picture: Picture, alt: &str) {
+        let is_link = self.closers.contains(&"</a>");
+        if !is_link {
+            let full = self.links.hold(picture.full.clone());
+            self.out.push_str(ZOOM);
+            escape_attribute(&full, &mut self.out);
+            self.out.push_str("\">");
+        }
+        let size_px = picture.size_px;
+        self.out.push_str("<img loading=\"lazy\"");
+        self.links.hold_picture(picture).write(&mut self.out);
+        self.out.push_str(" alt=\"");
+        escape_attribute(alt, &mut self.out);
+        self.out.push('"');
+        if let Some((width, height)) = size_px {
+            self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        self.out.push_str(if is_link { ">" } else { "></a>" });
     }
 }

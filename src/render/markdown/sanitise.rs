@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
 use crate::render::markdown::Embed;
-use crate::render::markdown::link::{Href, Links};
+use crate::render::markdown::link::{Href, Links, Source};
 
 const TAGS: &str = "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em \
     figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub \
     summary sup table tbody td tfoot th thead time tr u ul var video wbr";
 
 const CLASSES: &str = "alert note tip important warning caution alert-title table task center right outside broken-link \
-    footnotes footnote-mark footnote-back";
+    footnotes footnote-mark footnote-back zoom";
 
 const ATTRIBUTES: [(&str, &str); 14] = [
     ("a", "href"),
@@ -82,7 +82,7 @@ fn rewrite(html: &str, links: &mut Links<'_>) -> String {
 
 fn link(tag: &str, links: &mut Links<'_>, out: &mut String) {
     let Some((before, href, after)) = attribute(tag, "href") else { return out.push_str(tag) };
-    if let Some(own) = links.release(&href).map(str::to_owned) {
+    if let Some(own) = links.release(&href).map(|own| own.href().to_owned()) {
         let outside = own.starts_with("http") && !after.contains("rel=");
         return put(before, "href", &own, if outside { " rel=\"noopener noreferrer\"" } else { "" }, after, out);
     }
@@ -95,14 +95,21 @@ fn link(tag: &str, links: &mut Links<'_>, out: &mut String) {
 
 fn media(tag: &str, links: &mut Links<'_>, out: &mut String) {
     let Some((before, src, after)) = attribute(tag, "src") else { return };
-    if let Some(own) = links.release(&src).map(str::to_owned) {
-        return put(before, "src", &own, "", after, out);
+    let mut put = |source: &Source, more: &str| {
+        out.push_str(before);
+        source.write(out);
+        out.push_str(more);
+        out.push_str(after);
+    };
+    if let Some(own) = links.release(&src) {
+        return put(own, "");
     }
+    let is_picture = tag.starts_with("<img");
     match links.resolve(&src, 0) {
-        Href::Own(src, embed) if embed != Embed::No => {
-            let alt = if tag.starts_with("<img") && !tag.contains(" alt=") { " alt=\"\"" } else { "" };
-            put(before, "src", &src, alt, after, out);
+        Href::Own(_, Embed::Picture(picture)) if is_picture => {
+            put(&Source::Picture(picture), if tag.contains(" alt=") { "" } else { " alt=\"\"" });
         }
+        Href::Own(src, Embed::Film | Embed::Sound) if !is_picture => put(&Source::Href(src), ""),
         Href::Own(..) | Href::None => {}
         Href::Outside(src) => links.report(Code::RemotePicture, 0, &src),
     }

@@ -8,7 +8,7 @@ impl Resolver for Known {
         let found =
             |href: &str, embed| Target::Found { href: href.to_owned(), embed, lacks_anchor: fragment == Some("缺") };
         match target {
-            "图.png" => found("files/%E5%9B%BE.png", Embed::Picture(Some((640, 480)))),
+            "图.png" => found("files/%E5%9B%BE.png", picture()),
             "片.mp4" => found("files/a.mp4", Embed::Film),
             "二.md" => found("../er/index.html", Embed::No),
             "密.docx" => Target::Withheld,
@@ -16,6 +16,23 @@ impl Resolver for Known {
             _ => Target::Missing,
         }
     }
+}
+
+fn picture() -> Embed {
+    Embed::Picture(Picture {
+        src: "p/tu-480.jpg".into(),
+        srcset: "p/tu-480.jpg 480w, p/tu-640.jpg 640w".into(),
+        full: "p/tu-640.jpg".into(),
+        size_px: Some((480, 360)),
+    })
+}
+
+/// What the picture's tag says of where it comes from.
+const SOURCE: &str =
+    " src=\"p/tu-480.jpg\" srcset=\"p/tu-480.jpg 480w, p/tu-640.jpg 640w\" sizes=\"(min-width: 50em) 45em, 100vw\"";
+
+fn image(alt: &str) -> String {
+    format!("<img loading=\"lazy\"{SOURCE} alt=\"{alt}\" width=\"480\" height=\"360\">")
 }
 
 fn output(text: &str) -> Output {
@@ -99,7 +116,10 @@ fn what_is_wrong_is_told_with_its_line() {
 fn pictures_alone_bear_a_caption() {
     check(
         "![一张图](图.png)",
-        "<figure><img loading=\"lazy\" src=\"files/%E5%9B%BE.png\" alt=\"一张图\" width=\"640\" height=\"480\"><figcaption>一张图</figcaption></figure>\n",
+        &format!(
+            "<figure><a class=\"zoom\" href=\"p/tu-640.jpg\">{}</a><figcaption>一张图</figcaption></figure>\n",
+            image("一张图")
+        ),
     );
     check("![](片.mp4)", "<figure><video controls preload=\"metadata\" src=\"files/a.mp4\"></video></figure>\n");
     check(
@@ -119,7 +139,14 @@ fn raw_html_is_harmless() {
         html("<a href=\"二.md\">甲</a> [乙](二.md)"),
         "<p><a href=\"../er/index.html\">甲</a> <a href=\"../er/index.html\">乙</a></p>\n"
     );
-    assert_eq!(html("<img src=\"图.png\">"), "<img src=\"files/%E5%9B%BE.png\" alt=\"\">\n".trim_end());
+    assert_eq!(html("<img src=\"图.png\">"), format!("<img{SOURCE} alt=\"\">"));
+    // Nobody writes a source into a text that was not looked up, and what Markdown made of one survives.
+    assert_eq!(html("<img src=\"图.png\" srcset=\"https://a.cn/x.png 1w\">"), format!("<img{SOURCE} alt=\"\">"));
+    let beside = output("<b>x</b> 见 ![图](图.png) [![图](图.png)](二.md)").html;
+    let linked = format!("<a class=\"zoom\" href=\"p/tu-640.jpg\">{}</a>", image("图"));
+    let plain = format!("<a href=\"../er/index.html\">{}</a>", image("图"));
+    assert_eq!(beside, format!("<p><b>x</b> 见 {linked} {plain}</p>\n"));
+    assert_eq!(html("<img src=\"片.mp4\">"), "");
     assert!(!html("</div></main><svg onload=x><iframe src=x></iframe>").contains("main"));
     assert!(!html("<a href=\"own-0-1\">x</a>").contains("own-"));
     assert_eq!(html("<h1>大</h1>"), "大");

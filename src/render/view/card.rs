@@ -56,9 +56,11 @@ pub struct Card {
     pub point: Option<PointLabel>,
     /// Length as `m:ss`, for films and sound.
     pub duration: Option<String>,
-    /// Width in pixels.
+    /// What is to be seen, if it is a picture.
+    pub picture: Option<Picture>,
+    /// Width of the file itself in pixels.
     pub width: Option<u32>,
-    /// Height in pixels.
+    /// Height of the file itself in pixels.
     pub height: Option<u32>,
     /// A sentence about it.
     pub summary: Option<String>,
@@ -124,21 +126,25 @@ pub struct PackageCard {
     pub excerpt: Option<String>,
 }
 
-/// A picture that stands for something.
-#[derive(Clone, Debug, Serialize)]
+/// A picture as pages show it: upright, small and without metadata wherever one was made of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Picture {
-    /// The link to the file.
-    pub href: String,
+    /// The link to the smallest.
+    pub src: String,
+    /// All of them for a `srcset` attribute; empty if there is one alone.
+    pub srcset: String,
+    /// The link to the largest that a browser shows.
+    pub full: String,
     /// What it shows.
     pub alt: String,
-    /// Width in pixels.
+    /// Width of the smallest in pixels.
     pub width: Option<u32>,
-    /// Height in pixels.
+    /// Height of the smallest in pixels.
     pub height: Option<u32>,
 }
 
-/// The heaviest picture that stands for something else, in bytes.
-const MAX_PICTURE: u64 = 3 << 20;
+/// The heaviest file that stands for something else as it is, in bytes.
+const MAX_PICTURE: u64 = 1 << 20;
 
 impl Scene<'_> {
     /// Whether a file is shown or offered at all.
@@ -169,6 +175,7 @@ impl Scene<'_> {
         let school = self.school_of(&owner);
         let renamed = file.map(SitePath::name).filter(|name| *name != evidence.path.name()).map(str::to_owned);
         let own = if is_here { Some(()) } else { None };
+        let picture = self.picture(id);
         let body = own.and_then(|()| self.body(id));
         let (members, n_members) = evidence
             .members
@@ -180,7 +187,11 @@ impl Scene<'_> {
             title: evidence.title.clone(),
             href: file.map(|file| file.href_from(self.here)),
             renamed,
-            show: if file.is_none() && body.is_none() { Show::Card.name() } else { self.places.show(id).name() },
+            show: match picture {
+                None if file.is_none() && body.is_none() => Show::Card.name(),
+                _ => self.places.show(id).name(),
+            },
+            picture,
             form: Label { id: form.id.clone(), label: form.name(language).to_owned() },
             family: form.family.clone(),
             size: words::size(evidence.size_bytes),
@@ -248,25 +259,46 @@ impl Scene<'_> {
             grade: package.grade.as_ref().map(|id| self.words.grade(id).to_owned()),
             kinds,
             n_files: files.len(),
-            picture: self.picture(&files),
+            picture: self.cover(&files),
             excerpt: about.or(first).filter(|excerpt| !excerpt.is_empty()),
         }
     }
 
-    /// The first picture among `files` that may stand for them.
-    pub fn picture(&self, files: &[EvidenceId]) -> Option<Picture> {
-        let fits = |id: &&EvidenceId| {
-            let is_picture = self.places.show(**id) == Show::Picture && self.site.routes.file(**id).is_some();
-            is_picture && self.catalogue().evidence(**id).size_bytes <= MAX_PICTURE
+    /// A picture as this page shows it; `None` if the file is none.
+    pub fn picture(&self, id: EvidenceId) -> Option<Picture> {
+        if self.places.show(id) != Show::Picture {
+            return None;
+        }
+        let evidence = self.catalogue().evidence(id);
+        let made = self.site.routes.pictures(id);
+        let href = |path: &SitePath| path.href_from(self.here);
+        let (Some((size, smallest)), Some((_, largest))) = (made.first(), made.last()) else {
+            let src = href(self.site.routes.file(id)?);
+            let (width, height) = evidence.size_px.unzip();
+            let (full, srcset) = (src.clone(), String::new());
+            return Some(Picture { src, srcset, full, alt: evidence.title.clone(), width, height });
         };
-        let id = files.iter().find(fits)?;
-        let evidence = self.catalogue().evidence(*id);
-        let path = self.site.routes.file(*id)?;
+        let mut widths: Vec<String> =
+            made.iter().map(|(size, path)| format!("{} {}w", href(path), size.width_px)).collect();
+        if made.iter().all(|(other, _)| other.width_px == size.width_px) {
+            widths.clear();
+        }
         Some(Picture {
-            href: path.href_from(self.here),
+            src: href(smallest),
+            srcset: widths.join(", "),
+            full: href(largest),
             alt: evidence.title.clone(),
-            width: evidence.size_px.map(|(width, _)| width),
-            height: evidence.size_px.map(|(_, height)| height),
+            width: Some(size.width_px),
+            height: Some(size.height_px),
         })
+    }
+
+    /// The first picture among `files` that may stand for them.
+    pub fn cover(&self, files: &[EvidenceId]) -> Option<Picture> {
+        let fits = |id: &&EvidenceId| {
+            let is_made = !self.site.routes.pictures(**id).is_empty();
+            is_made || self.catalogue().evidence(**id).size_bytes <= MAX_PICTURE
+        };
+        files.iter().filter(fits).find_map(|id| self.picture(*id))
     }
 }

@@ -115,7 +115,7 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
         percent: (n_covered * 100).checked_div(school.points.len()).unwrap_or(0),
         n_chosen: school.points.len(),
         n_library: scene.visible(&school.library),
-        picture: scene.picture(&school.whole_school),
+        picture: scene.cover(&school.whole_school),
     }
 }
 

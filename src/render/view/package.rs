@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::catalogue::{EvidenceId, PackageId};
-use crate::render::place::Show;
 use crate::render::step;
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
@@ -98,11 +97,7 @@ pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
     for id in files {
         let Some(card) = scene.card(*id, true) else { continue };
         let step = &mut steps[step::of(scene.catalogue().evidence(*id))];
-        let list = if scene.places.show(*id) == Show::Picture && card.href.is_some() {
-            &mut step.gallery
-        } else {
-            &mut step.cards
-        };
+        let list = if card.picture.is_some() { &mut step.gallery } else { &mut step.cards };
         list.push(card);
     }
     steps.retain(|step| !(step.gallery.is_empty() && step.cards.is_empty()));

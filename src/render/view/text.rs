@@ -124,10 +124,15 @@ impl From<'_> {
         let scene = self.scene;
         let evidence = scene.catalogue().evidence(id);
         let file = scene.site.routes.file(id);
+        if let Some(picture) = scene.picture(id) {
+            let href = file.map_or_else(|| picture.full.clone(), |file| file.href_from(scene.here));
+            let size_px = picture.width.zip(picture.height);
+            let picture = markdown::Picture { src: picture.src, srcset: picture.srcset, full: picture.full, size_px };
+            return Target::Found { href, embed: Embed::Picture(picture), lacks_anchor: false };
+        }
         if let Some(file) = file.filter(|_| scene.places.show(id) != Show::Markdown) {
             let href = file.href_from(scene.here);
             let embed = match scene.site.formats.get(&evidence.form).and_then(|form| form.shown) {
-                Some(Shown::Image) => Embed::Picture(evidence.size_px),
                 Some(Shown::Video) => Embed::Film,
                 Some(Shown::Audio) => Embed::Sound,
                 _ => Embed::No,

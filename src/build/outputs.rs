@@ -1,0 +1,119 @@
+//! What a site consists of, and how each piece is made.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::build::Survey;
+use crate::catalogue::EvidenceId;
+use crate::diagnostic::Diagnostic;
+use crate::failure::Failure;
+use crate::path::{ContentPath, SitePath};
+use crate::plan::{Output, Plan, Recipe, SITE_FILE};
+use crate::preview::{self, Previews, Wanted};
+use crate::produce::Made;
+use crate::read::{self, text};
+use crate::render::Renderer;
+use crate::route::{PageKey, Routes};
+use crate::scan::{Entry, Stamp, Tree, What};
+
+/// An output that is made when it is its turn.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    Page(PageKey),
+    /// A picture made of a file, by its place among its sizes.
+    Picture(EvidenceId, usize),
+}
+
+/// Every output once: pages, pictures, the theme's files, teachers' files, and what says that it is a site.
+pub(super) fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) -> Result<Plan<Piece>, Failure> {
+    let text = |bytes: Vec<u8>| Recipe::Text(Arc::from(bytes));
+    let mut outputs: Vec<Output<Piece>> = Vec::new();
+    for key in renderer.pages() {
+        outputs.push(Output { path: routes.page(&key).clone(), recipe: Recipe::Made(Piece::Page(key)) });
+    }
+    outputs.extend(renderer.assets().into_iter().map(|(path, bytes)| Output { path, recipe: text(bytes) }));
+    for (index, evidence) in survey.catalogue.evidence.iter().enumerate() {
+        let id = EvidenceId(u32::try_from(index).expect("ids fit"));
+        let Some((entry, stamp)) = file(&survey.tree, &evidence.path) else { continue };
+        for (at, (_, path)) in routes.pictures(id).iter().enumerate() {
+            outputs.push(Output { path: path.clone(), recipe: Recipe::Made(Piece::Picture(id, at)) });
+        }
+        let Some(path) = routes.file(id) else { continue };
+        outputs.push(Output { path: path.clone(), recipe: Recipe::File { disk: survey.tree.disk(entry), stamp } });
+    }
+    outputs.push(Output { path: SitePath::new("robots.txt"), recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()) });
+    outputs.push(Output { path: SitePath::new(SITE_FILE), recipe: text(renderer.manifest()) });
+    Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
+}
+
+/// Makes pages and pictures, from any number of threads.
+pub(super) struct Maker<'a> {
+    survey: &'a Survey,
+    routes: &'a Routes,
+    renderer: &'a Renderer<'a>,
+    previews: Previews,
+    found: Mutex<Vec<Diagnostic>>,
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(
+        survey: &'a Survey,
+        routes: &'a Routes,
+        renderer: &'a Renderer<'a>,
+        options: &read::Options,
+    ) -> Self {
+        let previews = Previews::new(&survey.tree.root, options);
+        Self { survey, routes, renderer, previews, found: Mutex::default() }
+    }
+
+    pub(super) fn make(&self, piece: &Piece) -> Result<Made, Failure> {
+        match piece {
+            Piece::Page(key) => {
+                let page = self.renderer.page(key, &|path| text_of(&self.survey.tree, path))?;
+                self.report(page.diagnostics);
+                Ok(Made::Bytes(page.html.into_bytes()))
+            }
+            Piece::Picture(id, at) => Ok(self.picture(*id, *at)),
+        }
+    }
+
+    /// What is wrong with texts and pictures, and which pictures were made.
+    pub(super) fn finish(self) -> (Vec<Diagnostic>, preview::Report) {
+        (self.found.into_inner().unwrap_or_else(PoisonError::into_inner), self.previews.finish())
+    }
+
+    /// A picture that cannot be made is a grey one: pages name it already.
+    fn picture(&self, id: EvidenceId, at: usize) -> Made {
+        let evidence = self.survey.catalogue.evidence(id);
+        let sizes: Vec<_> = self.routes.pictures(id).iter().map(|(size, _)| *size).collect();
+        let made = file(&self.survey.tree, &evidence.path).map(|(entry, stamp)| {
+            let disk = self.survey.tree.disk(entry);
+            let wanted = Wanted { path: &evidence.path, disk: &disk, stamp, form: &evidence.form, sizes: &sizes };
+            self.previews.picture(&wanted)
+        });
+        match made {
+            Some(Ok(pictures)) if at < pictures.len() => return Made::File(pictures[at].clone()),
+            Some(Err(fault)) if at == 0 => self.report(vec![fault.diagnostic(&evidence.path, &evidence.form)]),
+            _ => {}
+        }
+        Made::Bytes(preview::placeholder(sizes[at]))
+    }
+
+    fn report(&self, problems: Vec<Diagnostic>) {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
+    }
+}
+
+/// The file at `path` as the walk found it.
+fn file<'t>(tree: &'t Tree, path: &ContentPath) -> Option<(&'t Entry, Stamp)> {
+    let entry = tree.get(path)?;
+    match entry.what {
+        What::File(stamp) => Some((entry, stamp)),
+        _ => None,
+    }
+}
+
+/// The decoded text of a content file.
+pub(super) fn text_of(tree: &Tree, path: &ContentPath) -> Result<String, String> {
+    let entry = tree.get(path).ok_or_else(|| "not in the content".to_owned())?;
+    text::text(&tree.disk(entry)).map_err(|error| format!("{error:?}"))
+}
