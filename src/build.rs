@@ -4,6 +4,7 @@
 //! **Never** decides anything about content or pages: it hands each stage what the one before made.
 //! **Start at** [`survey`], then [`build`].
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use crate::disclose::{self, ledger::Row};
 use crate::failure::{self, Failure};
 use crate::framework::Frameworks;
 use crate::message::Language;
-use crate::path::ContentPath;
+use crate::path::{ContentPath, SitePath};
 use crate::preview;
 use crate::produce::{self, Produced};
 use crate::read::formats::{Danger, Formats};
@@ -27,10 +28,15 @@ use crate::settings::{Audience, Fields, SiteSettings};
 use crate::vocabulary::Vocabulary;
 
 mod data;
+mod keep;
+mod memory;
 mod outputs;
+mod problem;
 mod stages;
 mod stamp;
 
+use memory::Memory;
+pub use memory::Reason;
 use outputs::{Maker, Piece};
 pub use stages::{Stages, timed};
 use stamp::Stamp;
@@ -81,6 +87,8 @@ pub struct Survey {
     pub catalogue: Catalogue,
     /// Every file and its verdict.
     pub ledger: Vec<Row>,
+    /// BLAKE3 of every text.
+    pub texts: BTreeMap<ContentPath, [u8; 32]>,
     /// What is wrong with the content, sorted.
     pub problems: Vec<Diagnostic>,
     /// Why the cache could not be written, if it could not.
@@ -175,6 +183,7 @@ fn survey_of(request: &Request, walked: Walked, keep_whole: bool, progress: Prog
         whole: kept,
         catalogue: disclosed.catalogue,
         ledger: disclosed.ledger,
+        texts: contents.facts.into_iter().filter_map(|(path, facts)| Some((path, facts.text_hash?))).collect(),
         problems,
         cache_refused: contents.cache_refused,
         frameworks,
@@ -205,6 +214,8 @@ pub struct Built {
     pub produced: Produced,
     /// Which pictures were made.
     pub previews: preview::Report,
+    /// Which pages were made, and why; sorted by path.
+    pub redone: Vec<(SitePath, Reason)>,
     /// How many pages it has.
     pub n_pages: usize,
     /// How many files had which verdict.
@@ -242,7 +253,7 @@ pub fn build(request: &Request, output: &Path, writing: Writing, progress: Progr
         return Ok(Built { stages: walked.stages, ..built });
     }
     let survey = survey_of(request, walked, false, progress)?;
-    let built = write(request, survey, &root, output, writing, progress)?;
+    let built = write(request, survey, &stamp, output, writing, progress)?;
     stamp.store(output, &built);
     Ok(built)
 }
@@ -250,32 +261,36 @@ pub fn build(request: &Request, output: &Path, writing: Writing, progress: Progr
 fn write(
     request: &Request,
     mut survey: Survey,
-    root: &Path,
+    stamp: &Stamp,
     output: &Path,
     writing: Writing,
     progress: Progress<'_>,
 ) -> Result<Built, Failure> {
     let choice = request.theme.clone().or_else(|| survey.settings.theme.clone());
     let mut stages = std::mem::take(&mut survey.stages);
-    let theme = stages.time("theme", || Theme::load(choice.as_deref(), root))?;
+    let theme = stages.time("theme", || Theme::load(choice.as_deref(), &survey.tree.root))?;
     let routes = stages.time("route", || Routes::new(&survey.catalogue, &runs_in_browser));
     let renderer = Renderer::new(site(&survey, &routes), &theme);
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
     let n_pages = renderer.pages().len();
-    let maker = Maker::new(&survey, &routes, &renderer, &read_options(request));
-    let make = |piece: &Piece, _: Option<&Path>| maker.make(piece);
+    let (file, program) = stamp.memory();
+    let shared = format!("{program} {:016x}", renderer.shared());
+    let memory = stages.time("recall", || Memory::load(file, shared, request.force));
+    let maker = Maker::new(&survey, &routes, &renderer, &read_options(request), memory);
+    let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);
     let options = produce::Options { copy: writing.copy };
     let produced = stages.time("produce", || {
         produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all))
     })?;
-    let (found, previews) = maker.finish();
+    let finished = stages.time("remember", || maker.finish(output));
     let mut problems = survey.problems;
-    problems.extend(found);
-    problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
+    problems.extend(finished.problems);
+    problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(&survey.tree.root, disk, reason)));
     diagnostic::sort(&mut problems);
     Ok(Built {
         produced,
-        previews,
+        previews: finished.previews,
+        redone: finished.redone,
         n_pages,
         counts: count(&survey.ledger),
         problems,

@@ -24,6 +24,7 @@ mod help;
 mod init;
 mod new;
 mod serve_command;
+mod why;
 
 use console::Console;
 

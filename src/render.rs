@@ -3,13 +3,14 @@
 //! **In** a [`Site`] and a [`Theme`]. **Out** the HTML of each page, the theme's files and
 //! `xingzhi.json`. **Never** reads the disk (but for [`Theme::load`]), knows what an audience may
 //! not see, or depends on anything but its input: the same site gives the same bytes.
-//! **Start at** [`Renderer::page`].
+//! **Start at** [`Renderer::page`]; [`Renderer::sketch`] says what a page depends on.
 
 pub mod asset;
 pub mod html;
 pub mod markdown;
 mod place;
 mod plain;
+mod sketch;
 mod step;
 pub mod strings;
 pub mod theme;
@@ -37,12 +38,13 @@ use crate::render::markdown::Labels;
 use crate::render::place::Places;
 use crate::render::strings::Strings;
 use crate::render::view::frame;
-use crate::render::view::scene::{self, Scene};
+use crate::render::view::scene::{self, Scene, Source};
 use crate::render::words::Words;
 use crate::route::{PageKey, Routes};
 use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 
+pub use sketch::{Asked, Sketch, Why};
 pub use theme::Theme;
 
 /// Gives the decoded text of a content file, or why it cannot be read.
@@ -105,8 +107,8 @@ pub struct Rendered {
     pub html: String,
     /// What is wrong with texts that stand on it.
     pub diagnostics: Vec<Diagnostic>,
-    /// Content files that were read for it, found or not: what it depends on besides the catalogue.
-    pub reads: BTreeSet<ContentPath>,
+    /// What its texts asked of the site: with its view and its texts, all it depends on.
+    pub asked: BTreeSet<Asked>,
 }
 
 /// Makes the pages of one site; may be shared between threads.
@@ -150,23 +152,13 @@ impl<'a> Renderer<'a> {
     /// [`Failure::Render`] if the theme's template asks for something that is not there.
     pub fn page(&self, key: &PageKey, texts: &Texts<'_>) -> Result<Rendered, Failure> {
         let here = self.site.routes.page(key);
-        let scene = Scene {
-            site: &self.site,
-            words: &self.words,
-            strings: self.strings,
-            labels: &self.labels,
-            places: &self.places,
-            texts,
-            here,
-            diagnostics: RefCell::default(),
-            reads: RefCell::default(),
-        };
+        let scene = self.scene(here, Source::Texts(texts));
         let mut context = Context::new();
-        context.insert_value("view", view::of(&scene, key));
         context.insert_value("t", self.strings.value());
         context.insert_value("lang", Value::from(self.site.facts.language.tag()));
-        context.insert_value("root", Value::from(here.root_prefix()));
         context.insert_value("site", self.frame.clone());
+        context.insert_value("view", view::of(&scene, key, &view::ForTemplate));
+        context.insert_value("root", Value::from(here.root_prefix()));
         let school = scene.school_of(key).map(|id| self.schools[id.index()].clone());
         context.insert_value("school", school.unwrap_or_else(Value::none));
         context.insert_value("page", Value::from_serializable(&frame::page(&scene, key)));
@@ -177,7 +169,22 @@ impl<'a> Renderer<'a> {
             .tera
             .render(&template, &context)
             .map_err(|error| Failure::Render { page: here.as_str().to_owned(), reason: error.to_string() })?;
-        Ok(Rendered { html, diagnostics: scene.diagnostics.into_inner(), reads: scene.reads.into_inner() })
+        Ok(Rendered { html, diagnostics: scene.diagnostics.into_inner(), asked: scene.asked.into_inner() })
+    }
+
+    fn scene<'s>(&'s self, here: &'s SitePath, source: Source<'s>) -> Scene<'s> {
+        Scene {
+            site: &self.site,
+            words: &self.words,
+            strings: self.strings,
+            labels: &self.labels,
+            places: &self.places,
+            source,
+            here,
+            diagnostics: RefCell::default(),
+            reads: RefCell::default(),
+            asked: RefCell::default(),
+        }
     }
 
     /// The theme's static files, and the style of the school's own accent colour.

@@ -1,8 +1,10 @@
 //! What a site consists of, and how each piece is made.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::build::Survey;
+use crate::build::memory::{Memory, Page, Reason};
 use crate::catalogue::EvidenceId;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
@@ -45,12 +47,23 @@ pub(super) fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) ->
     Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
 }
 
+/// What came of making a site.
+pub(super) struct Finished {
+    /// What is wrong with texts and pictures.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Which pictures were made.
+    pub(super) previews: preview::Report,
+    /// Which pages were made, and why.
+    pub(super) redone: Vec<(SitePath, Reason)>,
+}
+
 /// Makes pages and pictures, from any number of threads.
 pub(super) struct Maker<'a> {
     survey: &'a Survey,
     routes: &'a Routes,
     renderer: &'a Renderer<'a>,
     previews: Previews,
+    memory: Memory,
     found: Mutex<Vec<Diagnostic>>,
 }
 
@@ -60,25 +73,53 @@ impl<'a> Maker<'a> {
         routes: &'a Routes,
         renderer: &'a Renderer<'a>,
         options: &read::Options,
+        memory: Memory,
     ) -> Self {
         let previews = Previews::new(&survey.tree.root, options);
-        Self { survey, routes, renderer, previews, found: Mutex::default() }
+        Self { survey, routes, renderer, previews, memory, found: Mutex::default() }
     }
 
-    pub(super) fn make(&self, piece: &Piece) -> Result<Made, Failure> {
+    /// Makes a piece, unless it would be the file that stands at `before`.
+    pub(super) fn make(&self, piece: &Piece, before: Option<&Path>) -> Result<Made, Failure> {
         match piece {
-            Piece::Page(key) => {
-                let page = self.renderer.page(key, &|path| text_of(&self.survey.tree, path))?;
-                self.report(page.diagnostics);
-                Ok(Made::Bytes(page.html.into_bytes()))
-            }
+            Piece::Page(key) => self.page(key, before),
             Piece::Picture(id, at) => Ok(self.picture(*id, *at)),
         }
     }
 
-    /// What is wrong with texts and pictures, and which pictures were made.
-    pub(super) fn finish(self) -> (Vec<Diagnostic>, preview::Report) {
-        (self.found.into_inner().unwrap_or_else(PoisonError::into_inner), self.previews.finish())
+    /// What came of it, now that the site stands in the folder `site`.
+    pub(super) fn finish(self, site: &Path) -> Finished {
+        Finished {
+            problems: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            previews: self.previews.finish(),
+            redone: self.memory.store(site),
+        }
+    }
+
+    fn page(&self, key: &PageKey, before: Option<&Path>) -> Result<Made, Failure> {
+        let path = self.routes.page(key);
+        let hashes = |path: &ContentPath| self.survey.texts.get(path).copied();
+        let known = self.memory.page(path).and_then(|page| Ok((page, before.ok_or(Reason::Output)?)));
+        let reason = match known {
+            Ok((page, before)) => match self.renderer.sketch(key, &hashes, &page.asked) {
+                Some(sketch) => match page.why(&sketch, before) {
+                    None => {
+                        self.report(self.memory.keep(path, page));
+                        return Ok(Made::Kept);
+                    }
+                    Some(reason) => reason,
+                },
+                None => Reason::First,
+            },
+            Err(reason) => reason,
+        };
+        let made = self.renderer.page(key, &|path| text_of(&self.survey.tree, path))?;
+        let sketch = self.renderer.sketch(key, &hashes, &made.asked);
+        let asked: Vec<_> = made.asked.into_iter().collect();
+        let page = sketch.map(|sketch| Page::new(sketch, asked, &made.diagnostics, &made.html));
+        self.memory.made(path, page, reason);
+        self.report(made.diagnostics);
+        Ok(Made::Bytes(made.html.into_bytes()))
     }
 
     /// A picture that cannot be made is a grey one: pages name it already.

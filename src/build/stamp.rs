@@ -8,26 +8,26 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use crate::build::keep;
+use crate::build::problem::Problem;
 use crate::build::{Built, Request, Stages, Walked, Writing};
-use crate::diagnostic::{Code, Diagnostic, Excerpt, Place};
-use crate::path::ContentPath;
+use crate::diagnostic::Diagnostic;
 use crate::preview;
 use crate::produce::Produced;
 use crate::render::{Counts, Theme};
 use crate::scan::What;
 
 /// Bumped when the shape of [`Record`] changes.
-const SHAPE: u32 = 1;
+const SHAPE: u32 = 2;
 
 /// Times younger than this are not trusted where the disk keeps them by the second or two (FAT).
-const COARSE_NS: i128 = 2_000_000_000;
+pub(super) const COARSE_NS: i128 = 2_000_000_000;
 
 /// The same where the disk keeps finer times: a few ticks of the system's clock.
 const FINE_NS: i128 = 20_000_000;
@@ -35,6 +35,7 @@ const FINE_NS: i128 = 20_000_000;
 /// What this build depends on.
 pub(super) struct Stamp {
     file: Option<PathBuf>,
+    program: String,
     input: [u8; 32],
     /// When the last of the files' times can be trusted.
     newest_ns: i128,
@@ -44,7 +45,6 @@ pub(super) struct Stamp {
 
 #[derive(Serialize, Deserialize)]
 struct Record {
-    shape: u32,
     input: [u8; 32],
     output: [u8; 32],
     n_pages: u64,
@@ -53,34 +53,17 @@ struct Record {
     problems: Vec<Problem>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Problem {
-    code: String,
-    path: ContentPath,
-    line: Option<u32>,
-    excerpt: Option<(String, u64, u64)>,
-    facts: Vec<(String, String)>,
-}
-
 impl Stamp {
     pub(super) fn new(request: &Request, walked: &Walked, output: &Path, writing: Writing) -> Self {
         let mut hasher = Hasher::new();
         let mut newest_ns = 0;
         let request_text = format!(
-            "{} {:?} {:?} {:?} {:?} {:?} {}",
-            env!("CARGO_PKG_VERSION"),
-            request.audience,
-            request.only,
-            request.theme,
-            request.language,
-            request.as_of,
-            writing.copy
+            "{:?} {:?} {:?} {:?} {:?} {}",
+            request.audience, request.only, request.theme, request.language, request.as_of, writing.copy
         );
         add(&mut hasher, request_text.as_bytes());
-        // Another build of the program may do everything differently.
-        if let Some(metadata) = request.program.as_ref().and_then(|program| fs::metadata(program).ok()) {
-            add(&mut hasher, format!("{} {}", metadata.len(), modified_ns(&metadata)).as_bytes());
-        }
+        let program = program(request);
+        add(&mut hasher, program.as_bytes());
         for entry in &walked.tree.entries {
             add(&mut hasher, entry.path.as_str().as_bytes());
             let state = match entry.what {
@@ -101,18 +84,24 @@ impl Stamp {
         let name = blake3::hash(output.as_os_str().as_encoded_bytes()).to_hex();
         Self {
             file: request.cache.as_ref().map(|cache| cache.join(format!("site-{}.bin", &name[..16]))),
+            program,
             input: *hasher.finalize().as_bytes(),
             newest_ns,
             began_ns: walked.began_ns,
         }
     }
 
+    /// The file that remembers the pages of the site, and which program makes them.
+    pub(super) fn memory(&self) -> (Option<PathBuf>, &str) {
+        let beside =
+            |file: &PathBuf| file.with_file_name(file.file_name()?.to_str()?.replacen("site-", "pages-", 1)).into();
+        (self.file.as_ref().and_then(beside), &self.program)
+    }
+
     /// The site as it was built, if neither it nor what it was built from has changed.
     pub(super) fn unchanged(&self, output: &Path) -> Option<Built> {
-        let bytes = fs::read(self.file.as_ref()?).ok()?;
-        let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
-        let record: Record = postcard::from_bytes(body).ok().filter(|_| blake3::hash(body).as_bytes() == sum)?;
-        if record.shape != SHAPE || record.input != self.input || output_key(output)?.as_bytes() != &record.output {
+        let record: Record = keep::load(self.file.as_ref()?, SHAPE)?;
+        if record.input != self.input || output_key(output)?.as_bytes() != &record.output {
             return None;
         }
         let problems: Option<Vec<Diagnostic>> = record.problems.into_iter().map(Problem::restore).collect();
@@ -120,6 +109,7 @@ impl Stamp {
         Some(Built {
             produced: Produced { kept: usize::try_from(record.n_outputs).ok()?, ..Produced::default() },
             previews: preview::Report::default(),
+            redone: Vec::new(),
             n_pages: usize::try_from(record.n_pages).ok()?,
             counts: Counts { shown, download, withheld, ignored },
             problems: problems?,
@@ -143,7 +133,6 @@ impl Stamp {
         };
         let produced = &built.produced;
         let record = Record {
-            shape: SHAPE,
             input: self.input,
             output: *key.as_bytes(),
             n_pages: built.n_pages as u64,
@@ -151,45 +140,15 @@ impl Stamp {
             counts: [built.counts.shown, built.counts.download, built.counts.withheld, built.counts.ignored],
             problems: built.problems.iter().map(Problem::keep).collect(),
         };
-        let Ok(mut bytes) = postcard::to_stdvec(&record) else { return };
-        let sum = blake3::hash(&bytes);
-        bytes.extend_from_slice(sum.as_bytes());
-        let beside = file.with_extension(format!("{}.new", std::process::id()));
-        let written =
-            file.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok()) && fs::write(&beside, bytes).is_ok();
-        if !written || fs::rename(&beside, file).is_err() {
-            let _ = fs::remove_file(&beside);
-        }
+        keep::store(file, SHAPE, &record);
     }
 }
 
-impl Problem {
-    fn keep(problem: &Diagnostic) -> Self {
-        let excerpt = problem.place.excerpt.as_ref();
-        Self {
-            code: problem.code.as_str().to_owned(),
-            path: problem.place.path.clone(),
-            line: problem.place.line,
-            excerpt: excerpt.map(|excerpt| (excerpt.source.to_string(), excerpt.from as u64, excerpt.to as u64)),
-            facts: problem.facts.iter().map(|(name, value)| (name.to_string(), value.clone())).collect(),
-        }
-    }
-
-    fn restore(self) -> Option<Diagnostic> {
-        let excerpt = match self.excerpt {
-            Some((source, from, to)) => Some(Excerpt {
-                source: Arc::from(source),
-                from: usize::try_from(from).ok()?,
-                to: usize::try_from(to).ok()?,
-            }),
-            None => None,
-        };
-        Some(Diagnostic {
-            code: Code::from_number(&self.code)?,
-            place: Place { path: self.path, line: self.line, excerpt },
-            facts: self.facts.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-        })
-    }
+/// Which program this is: another build of it may do everything differently.
+fn program(request: &Request) -> String {
+    let metadata = request.program.as_ref().and_then(|program| fs::metadata(program).ok());
+    let state = metadata.map(|metadata| format!("{} {}", metadata.len(), modified_ns(&metadata)));
+    format!("{} {}", env!("CARGO_PKG_VERSION"), state.unwrap_or_default())
 }
 
 /// A key over names, sizes and times of a site's files; `None` if it cannot be listed.
@@ -210,9 +169,24 @@ fn listing(folder: &Path, hasher: &mut Hasher) -> Option<i128> {
         }
         let metadata = entry.metadata().ok()?;
         newest_ns = newest_ns.max(modified_ns(&metadata));
-        add(hasher, format!("{:?} {} {}", entry.file_type(), metadata.len(), modified_ns(&metadata)).as_bytes());
+        let times = (modified_ns(&metadata), changed_ns(&metadata));
+        add(hasher, format!("{:?} {} {times:?}", entry.file_type(), metadata.len()).as_bytes());
     }
     Some(newest_ns)
+}
+
+/// When a file that has one name only was last touched in any way: that time nobody can set back. Of
+/// a file with more names it tells nothing, since every link to it counts.
+#[cfg(unix)]
+fn changed_ns(metadata: &Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    let is_ours = metadata.nlink() == 1;
+    if is_ours { i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()) } else { 0 }
+}
+
+#[cfg(not(unix))]
+fn changed_ns(_: &Metadata) -> i128 {
+    0
 }
 
 /// Adds a part so that no two lists of parts are the same bytes.
@@ -228,7 +202,7 @@ fn settles_at(modified_ns: i128) -> i128 {
     modified_ns.saturating_add(if is_fine { FINE_NS } else { COARSE_NS })
 }
 
-fn modified_ns(metadata: &Metadata) -> i128 {
+pub(super) fn modified_ns(metadata: &Metadata) -> i128 {
     since_1970(metadata.modified().unwrap_or(UNIX_EPOCH))
 }
 

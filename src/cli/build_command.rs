@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::build::{self, Built, Writing};
 use crate::cli::check::write_ledger;
 use crate::cli::console::Console;
+use crate::cli::why;
 use crate::cli::{ContentArguments, Ended};
 use crate::diagnostic::Severity;
 use crate::failure::Failure;
@@ -27,6 +28,8 @@ pub(super) struct Arguments {
     open: bool,
     #[arg(long)]
     timings: bool,
+    #[arg(long, value_name = "PAGE")]
+    why: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
@@ -51,6 +54,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
         for (stage, took) in &built.stages.list {
             console.line(&format!("{:>9.1} ms  {stage}", took.as_secs_f64() * 1000.0));
         }
+    }
+    if let Some(page) = &arguments.why {
+        console.line(&why::answer(page, &built, &arguments.output, console));
     }
     if arguments.open {
         // The site is there, whatever the browser says.

@@ -68,7 +68,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// One thing said in a film: when it begins and ends, in milliseconds, and the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cue {
     /// Begin in milliseconds.
     pub from_ms: u64,

@@ -24,27 +24,48 @@ pub mod tutorial;
 #[cfg(test)]
 mod tests;
 
+use serde::Serialize;
 use tera::Value;
 
 use crate::render::view::scene::Scene;
 use crate::route::PageKey;
 
-/// The `view` of a page.
-pub fn of(scene: &Scene<'_>, key: &PageKey) -> Value {
+/// What is done with the view of a page, whichever kind it is.
+pub trait Taker {
+    /// What comes of it.
+    type Taken;
+
+    /// Takes a view.
+    fn take<V: Serialize>(&self, view: &V) -> Self::Taken;
+}
+
+/// For templates.
+pub struct ForTemplate;
+
+impl Taker for ForTemplate {
+    type Taken = Value;
+
+    fn take<V: Serialize>(&self, view: &V) -> Value {
+        Value::from_serializable(view)
+    }
+}
+
+/// Makes the view of a page and has it taken.
+pub fn of<T: Taker>(scene: &Scene<'_>, key: &PageKey, taker: &T) -> T::Taken {
     match key {
-        PageKey::Home => Value::from_serializable(&home::view(scene)),
-        PageKey::School(id) => Value::from_serializable(&school::view(scene, *id)),
-        PageKey::Teacher(id) => Value::from_serializable(&teacher::view(scene, *id)),
-        PageKey::Package(id) => Value::from_serializable(&package::view(scene, *id)),
-        PageKey::Point(id, code) => Value::from_serializable(&point::view(scene, *id, code)),
-        PageKey::Framework(id) => Value::from_serializable(&framework::view(scene, id)),
-        PageKey::Group(id) => Value::from_serializable(&group::view(scene, *id)),
-        PageKey::Activity(id) => Value::from_serializable(&activity::view(scene, *id)),
-        PageKey::Library(id) => Value::from_serializable(&library::view(scene, *id)),
-        PageKey::Tutorials => Value::from_serializable(&tutorial::all(scene)),
-        PageKey::Series(id) => Value::from_serializable(&tutorial::series(scene, *id)),
-        PageKey::Tutorial(id) => Value::from_serializable(&tutorial::view(scene, *id)),
-        PageKey::About => Value::from_serializable(&about::view(scene)),
-        PageKey::NotFound => Value::from_serializable(&about::NotFound::default()),
+        PageKey::Home => taker.take(&home::view(scene)),
+        PageKey::School(id) => taker.take(&school::view(scene, *id)),
+        PageKey::Teacher(id) => taker.take(&teacher::view(scene, *id)),
+        PageKey::Package(id) => taker.take(&package::view(scene, *id)),
+        PageKey::Point(id, code) => taker.take(&point::view(scene, *id, code)),
+        PageKey::Framework(id) => taker.take(&framework::view(scene, id)),
+        PageKey::Group(id) => taker.take(&group::view(scene, *id)),
+        PageKey::Activity(id) => taker.take(&activity::view(scene, *id)),
+        PageKey::Library(id) => taker.take(&library::view(scene, *id)),
+        PageKey::Tutorials => taker.take(&tutorial::all(scene)),
+        PageKey::Series(id) => taker.take(&tutorial::series(scene, *id)),
+        PageKey::Tutorial(id) => taker.take(&tutorial::view(scene, *id)),
+        PageKey::About => taker.take(&about::view(scene)),
+        PageKey::NotFound => taker.take(&about::NotFound::default()),
     }
 }

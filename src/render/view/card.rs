@@ -225,7 +225,11 @@ impl Scene<'_> {
     fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {
         let text =
             captions.filter(|id| self.is_visible(*id)).and_then(|id| self.text(&self.catalogue().evidence(id).path));
-        let cues = text.map(|text| plain::cues(&text)).unwrap_or_default();
+        let cues = match text {
+            Some(hash) if self.is_sketch() => vec![plain::Cue { text: hash, ..plain::Cue::default() }],
+            Some(text) => plain::cues(&text),
+            None => Vec::new(),
+        };
         let cue = |cue: plain::Cue| Cue {
             at: words::duration(cue.from_ms),
             from_s: cue.from_ms as f64 / 1000.0,

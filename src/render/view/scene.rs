@@ -1,7 +1,7 @@
 //! One page in the making: what it may ask, and what it has used.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Catalogue;
 use crate::date::Date;
@@ -11,6 +11,7 @@ use crate::message::Language;
 use crate::path::{ContentPath, SitePath};
 use crate::render::markdown::Labels;
 use crate::render::place::Places;
+use crate::render::sketch::{Asked, Hash, Hashes};
 use crate::render::strings::Strings;
 use crate::render::view::shared::{Label, Link, PointLabel};
 use crate::render::words::{self, Words};
@@ -30,13 +31,24 @@ pub struct Scene<'a> {
     /// What stands where.
     pub places: &'a Places<'a>,
     /// Texts of the content.
-    pub texts: &'a Texts<'a>,
+    pub source: Source<'a>,
     /// Where the page is.
     pub here: &'a SitePath,
     /// What was found wrong.
     pub diagnostics: RefCell<Vec<Diagnostic>>,
-    /// Content files that were read.
-    pub reads: RefCell<BTreeSet<ContentPath>>,
+    /// Content files that were read for a sketch, each with what stands for its text.
+    pub reads: RefCell<BTreeMap<ContentPath, Option<Hash>>>,
+    /// What texts asked of the site.
+    pub asked: RefCell<BTreeSet<Asked>>,
+}
+
+/// Where texts come from.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    /// Themselves, for a page.
+    Texts(&'a Texts<'a>),
+    /// What stands for them, for a sketch.
+    Hashes(&'a Hashes<'a>),
 }
 
 impl<'a> Scene<'a> {
@@ -66,10 +78,21 @@ impl<'a> Scene<'a> {
         title(self.site, self.strings, key)
     }
 
-    /// The text of a content file; `None` (and noted as read) if it cannot be read.
+    /// The text of a content file, or in a sketch what stands for it; `None` if it cannot be read.
     pub fn text(&self, path: &ContentPath) -> Option<String> {
-        self.reads.borrow_mut().insert(path.clone());
-        (self.texts)(path).ok()
+        match self.source {
+            Source::Texts(texts) => texts(path).ok(),
+            Source::Hashes(hashes) => {
+                let hash = hashes(path);
+                self.reads.borrow_mut().insert(path.clone(), hash);
+                hash.map(|hash| blake3::Hash::from_bytes(hash).to_hex().to_string())
+            }
+        }
+    }
+
+    /// Whether texts are hashes, of which nothing can be made.
+    pub fn is_sketch(&self) -> bool {
+        matches!(self.source, Source::Hashes(_))
     }
 
     /// The framework whose codes hold in a school.

@@ -9,6 +9,7 @@ use crate::read::formats::Shown;
 use crate::render::markdown::{self, Embed, Resolver, Setting, Target};
 use crate::render::place::{Show, Stands};
 use crate::render::plain;
+use crate::render::sketch::Asked;
 use crate::render::view::scene::Scene;
 use crate::route::PageKey;
 
@@ -65,6 +66,10 @@ impl Scene<'_> {
     /// A Markdown file.
     pub fn markdown(&self, path: &ContentPath, title: &str, base_level: u8, id_prefix: &str) -> Option<Text> {
         let text = self.text(path)?;
+        if self.is_sketch() {
+            let stands_for = format!("{text} {base_level} {id_prefix} {title}");
+            return Some(Text { html: Value::safe_string(&stands_for), outline: Vec::new(), is_cut: false });
+        }
         let setting = Setting { path, title, base_level, id_prefix, labels: self.labels };
         let output =
             markdown::render(&text, &setting, &From { scene: self, folder: path.parent().unwrap_or_default() });
@@ -99,13 +104,18 @@ pub fn school_of(catalogue: &crate::catalogue::Catalogue, key: &PageKey) -> Opti
 }
 
 /// Resolves links of a text that lies in `folder`.
-struct From<'s> {
-    scene: &'s Scene<'s>,
-    folder: ContentPath,
+pub(in crate::render) struct From<'s> {
+    pub(in crate::render) scene: &'s Scene<'s>,
+    pub(in crate::render) folder: ContentPath,
 }
 
 impl Resolver for From<'_> {
     fn resolve(&self, target: &str, fragment: Option<&str>) -> Target {
+        if !self.scene.is_sketch() {
+            let fragment = fragment.map(str::to_owned);
+            let asked = Asked { folder: self.folder.clone(), target: target.to_owned(), fragment };
+            self.scene.asked.borrow_mut().insert(asked);
+        }
         let Some(path) = self.folder.resolve(target) else { return Target::Escapes };
         match self.scene.places.find(&path) {
             Stands::File(id) => self.file(id, fragment),
@@ -157,6 +167,9 @@ impl From<'_> {
     fn anchor(&self, id: EvidenceId, fragment: &str) -> Option<String> {
         let evidence = self.scene.catalogue().evidence(id);
         let text = self.scene.text(&evidence.path)?;
+        if self.scene.is_sketch() {
+            return Some(text);
+        }
         let anchors = markdown::anchors(&text, &evidence.title);
         let spelt = markdown::spell(fragment);
         anchors.into_iter().find(|anchor| *anchor == fragment || *anchor == spelt)

@@ -1,0 +1,150 @@
+//! The pages of the last build, so that those are not made again that would be the same.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::build::keep;
+use crate::build::problem::Problem;
+use crate::build::stamp::{COARSE_NS, modified_ns, now_ns};
+use crate::diagnostic::Diagnostic;
+use crate::path::{ContentPath, SitePath};
+use crate::render::{Asked, Sketch, Why};
+
+/// Bumped when the shape of [`Kept`] changes, or what a sketch is made of.
+const SHAPE: u32 = 1;
+
+/// Why a page was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing is known of an earlier one.
+    First,
+    /// The program is another one, or other settings or another theme hold for all pages.
+    Everything,
+    /// A text on it changed.
+    Text(ContentPath),
+    /// Something it shows changed, by the name templates know it.
+    Shown(String),
+    /// Its links lead elsewhere.
+    Links,
+    /// The file that stood there is not the one that was written.
+    Output,
+}
+
+/// The pages of the last build of one site.
+pub(super) struct Memory {
+    file: Option<PathBuf>,
+    /// What every page depends on.
+    shared: String,
+    known: Option<Kept>,
+    news: Mutex<BTreeMap<SitePath, Page>>,
+    reasons: Mutex<Vec<(SitePath, Reason)>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    shared: String,
+    pages: BTreeMap<SitePath, Page>,
+}
+
+/// A page as it was made.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Page {
+    sketch: Sketch,
+    pub(super) asked: Vec<Asked>,
+    problems: Vec<Problem>,
+    /// BLAKE3 of the file, and its state on disk.
+    bytes: [u8; 32],
+    size_bytes: u64,
+    modified_ns: i128,
+    /// Whether the file's state will tell that it did not change.
+    is_settled: bool,
+}
+
+impl Memory {
+    /// What is kept at `file`, of use if `shared` is still the same. With `force`, nothing is.
+    pub(super) fn load(file: Option<PathBuf>, shared: String, force: bool) -> Self {
+        let known = file.as_ref().filter(|_| !force).and_then(|file| keep::load(file, SHAPE));
+        Self { file, shared, known, news: Mutex::default(), reasons: Mutex::default() }
+    }
+
+    /// The page as it was made, if anything is known of it.
+    pub(super) fn page(&self, path: &SitePath) -> Result<&Page, Reason> {
+        let known = self.known.as_ref().ok_or(Reason::First)?;
+        let page = known.pages.get(path).ok_or(Reason::First)?;
+        if known.shared == self.shared { Ok(page) } else { Err(Reason::Everything) }
+    }
+
+    /// The page is as it was.
+    pub(super) fn keep(&self, path: &SitePath, page: &Page) -> Vec<Diagnostic> {
+        lock(&self.news).insert(path.clone(), page.clone());
+        page.problems.iter().cloned().filter_map(Problem::restore).collect()
+    }
+
+    /// The page was made anew.
+    pub(super) fn made(&self, path: &SitePath, page: Option<Page>, reason: Reason) {
+        if let Some(page) = page {
+            lock(&self.news).insert(path.clone(), page);
+        }
+        lock(&self.reasons).push((path.clone(), reason));
+    }
+
+    /// Remembers the pages as they stand in the folder `site`; says why which were made, by path.
+    pub(super) fn store(self, site: &Path) -> Vec<(SitePath, Reason)> {
+        let mut pages = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut reasons = self.reasons.into_inner().unwrap_or_else(PoisonError::into_inner);
+        reasons.sort_by(|a, b| a.0.cmp(&b.0));
+        let is_same = self.known.as_ref().is_some_and(|known| known.pages.len() == pages.len());
+        let is_settled = pages.values().all(|page| page.is_settled);
+        if let Some(file) = self.file.filter(|_| !(is_same && is_settled && reasons.is_empty())) {
+            pages.par_iter_mut().filter(|(_, page)| !page.is_settled).for_each(|(path, page)| {
+                let Ok(metadata) = fs::metadata(site.join(path.as_str())) else { return };
+                page.modified_ns = modified_ns(&metadata);
+                page.is_settled = page.modified_ns.saturating_add(COARSE_NS) < now_ns();
+            });
+            keep::store(&file, SHAPE, &Kept { shared: self.shared, pages });
+        }
+        reasons
+    }
+}
+
+impl Page {
+    pub(super) fn new(sketch: Sketch, asked: Vec<Asked>, problems: &[Diagnostic], html: &str) -> Self {
+        Self {
+            sketch,
+            asked,
+            problems: problems.iter().map(Problem::keep).collect(),
+            bytes: *blake3::hash(html.as_bytes()).as_bytes(),
+            size_bytes: html.len() as u64,
+            modified_ns: 0,
+            is_settled: false,
+        }
+    }
+
+    /// Why the page has to be made again; `None` if it would be what stands at `before`.
+    pub(super) fn why(&self, sketch: &Sketch, before: &Path) -> Option<Reason> {
+        match sketch.why(&self.sketch) {
+            Some(Why::Text(path)) => Some(Reason::Text(path)),
+            Some(Why::Shown(name)) => Some(Reason::Shown(name)),
+            Some(Why::Links) => Some(Reason::Links),
+            None => (!self.stands_at(before)).then_some(Reason::Output),
+        }
+    }
+
+    fn stands_at(&self, before: &Path) -> bool {
+        let Ok(metadata) = fs::metadata(before) else { return false };
+        if metadata.len() != self.size_bytes {
+            return false;
+        }
+        (self.is_settled && modified_ns(&metadata) == self.modified_ns)
+            || fs::read(before).is_ok_and(|bytes| blake3::hash(&bytes).as_bytes() == &self.bytes)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
