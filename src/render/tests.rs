@@ -153,7 +153,7 @@ fn a_package_tells_its_lesson() {
         .map(|id| page.html.find(&format!("id=\"{id}\"")));
     assert!(places[0] < places[1] && places[1] < places[2] && places[0].is_some(), "{places:?}");
     assert_eq!(page.diagnostics.len(), 1);
-    assert_eq!(page.asked.len(), 1);
+    assert_eq!(page.asked.len(), 2);
 }
 
 #[test]
