@@ -47,6 +47,7 @@
 mod apart;
 mod existing;
 mod lock;
+mod merge;
 mod original;
 mod stage;
 mod swap;
@@ -63,11 +64,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::failure::Failure;
+use crate::path::SitePath;
 use crate::plan::{Output, Plan, Recipe, SITE_FILE};
 
 pub use apart::{check_apart, check_outside};
 
-use existing::Existing;
+use existing::{Existing, Strays};
 use lock::Lock;
 use original::Means;
 use stage::Stage;
@@ -78,6 +80,9 @@ use target::{Standing, Target, below, is_folder, is_site_file};
 pub struct Options {
     /// Copies teachers' files even where a hard link or reflink would serve.
     pub copy: bool,
+    /// Changes the site that stands there file by file instead of replacing it as a whole: for a
+    /// preview of our own, where a mix of old pages and new does no harm.
+    pub in_place: bool,
 }
 
 /// What was done.
@@ -93,6 +98,8 @@ pub struct Produced {
     pub removed: usize,
     /// Bytes of the outputs written.
     pub bytes_written: u64,
+    /// All that came, went or differs.
+    pub changed: Vec<SitePath>,
     /// Teachers' files that could not be delivered, and why; sorted as the plan is.
     pub unreadable: Vec<(PathBuf, String)>,
 }
@@ -139,10 +146,13 @@ pub fn produce<P: Sync>(
         Standing::Missing | Standing::Empty => Existing::nothing(plan),
     };
     let stage = Stage::new(&target.new);
-    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(options.copy) };
-    let done = work.carry_out(plan, progress).and_then(|produced| {
-        if stage.has_begun() {
-            swap::swap(&target, standing)?;
+    let is_merged = options.in_place && standing == Standing::Ours;
+    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(options.copy), is_merged };
+    let done = work.carry_out(plan, progress).and_then(|(produced, strays)| {
+        match (stage.has_begun(), is_merged) {
+            (true, true) => merge::merge(&target, &strays)?,
+            (true, false) => swap::swap(&target, standing)?,
+            (false, _) => {}
         }
         Ok(produced)
     });
@@ -153,12 +163,42 @@ pub fn produce<P: Sync>(
     done
 }
 
+/// Carries out some outputs of a site that stands at `target` as [`Options::in_place`] would, and leaves
+/// all others as they are. `outputs` are sorted by path, and no new ones.
+///
+/// # Errors
+/// As [`produce`].
+pub fn refresh<P: Sync>(outputs: Vec<Output<P>>, make: Make<'_, P>, target: &Path) -> Result<Produced, Failure> {
+    let target = Target::of(target)?;
+    let _lock = Lock::take(&target)?;
+    swap::recover(&target)?;
+    let existing = Existing::some(&target.site, &outputs);
+    let stage = Stage::new(&target.new);
+    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(false), is_merged: true };
+    let all = outputs.par_iter().enumerate().map(|(at, output)| work.deliver(output, at).map(|done| (at, done)));
+    let done = all.collect::<Result<Vec<_>, Failure>>();
+    let merged = done.and_then(|done| {
+        let (produced, strays) = work.told(&outputs, done);
+        if stage.has_begun() || !strays.files.is_empty() {
+            stage.begin()?;
+            merge::merge(&target, &strays)?;
+        }
+        Ok(produced)
+    });
+    if merged.is_err() {
+        let _ = swap::discard(&target.new);
+    }
+    merged
+}
+
 /// What every output needs to be carried out.
 struct Work<'a, P> {
     make: Make<'a, P>,
     existing: &'a Existing,
     stage: &'a Stage<'a>,
     means: Means,
+    /// The stage holds what differs, not the whole site.
+    is_merged: bool,
 }
 
 /// What became of one output.
@@ -171,7 +211,11 @@ enum Done {
 
 impl<P: Sync> Work<'_, P> {
     /// Everything up to the swap: afterwards the stage is whole, or has not begun.
-    fn carry_out(&self, plan: &Plan<P>, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Produced, Failure> {
+    fn carry_out(
+        &self,
+        plan: &Plan<P>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<(Produced, Strays), Failure> {
         let outputs = plan.outputs();
         let site_file = plan.find(SITE_FILE).expect("every plan holds the site file");
         let count = AtomicUsize::new(0);
@@ -187,7 +231,33 @@ impl<P: Sync> Work<'_, P> {
         }
         let sealed = self.seal(&outputs[site_file], site_file, || self.link_over(outputs, &done))?;
         tick();
-        Ok(self.sum(done.into_iter().map(|(_, done)| done).chain([sealed])))
+        Ok(self.told(outputs, done.into_iter().chain([(site_file, sealed)])))
+    }
+
+    /// What was done to `outputs`, and what there is that has to go.
+    fn told(&self, outputs: &[Output<P>], done: impl IntoIterator<Item = (usize, Done)>) -> (Produced, Strays) {
+        let mut produced = Produced { removed: self.existing.removed(), ..Produced::default() };
+        let mut strays = self.existing.strays();
+        for (at, done) in done {
+            let path = &outputs[at].path;
+            if !matches!(done, Done::Kept) {
+                produced.changed.push(path.clone());
+            }
+            match done {
+                Done::Written(bytes) => {
+                    produced.written += 1;
+                    produced.bytes_written += bytes;
+                }
+                Done::Linked => produced.linked += 1,
+                Done::Kept => produced.kept += 1,
+                Done::LeftOut(disk, reason) => {
+                    strays.files.extend(self.existing.file(at, path));
+                    produced.unreadable.push((disk, reason));
+                }
+            }
+        }
+        produced.changed.extend(strays.files.iter().filter_map(|disk| self.existing.path(disk)));
+        (produced, strays)
     }
 
     /// Makes one output and writes it to the stage, unless the site that stands there holds it.
@@ -230,7 +300,7 @@ impl<P: Sync> Work<'_, P> {
         let bytes = self.bytes(&output.recipe)?;
         debug_assert!(is_site_file(&bytes), "the next build would refuse this site as not ours");
         let before = self.existing.file(at, &output.path).filter(|before| holds(before, &bytes));
-        if before.is_some() && !self.stage.has_begun() {
+        if before.is_some() && (self.is_merged || !self.stage.has_begun()) {
             return Ok(Done::Kept);
         }
         self.stage.begin()?;
@@ -241,6 +311,9 @@ impl<P: Sync> Work<'_, P> {
 
     /// Links what is unchanged from the old site to the stage.
     fn link_over(&self, outputs: &[Output<P>], done: &[(usize, Done)]) -> Result<(), Failure> {
+        if self.is_merged {
+            return Ok(());
+        }
         done.par_iter().filter(|(_, done)| matches!(done, Done::Kept)).try_for_each(|(at, _)| {
             let path = &outputs[*at].path;
             self.means.carry(&below(self.existing.root(), path), self.stage, path)
@@ -259,22 +332,6 @@ impl<P: Sync> Work<'_, P> {
                 Made::Kept => Ok(Cow::default()),
             },
         }
-    }
-
-    fn sum(&self, all: impl Iterator<Item = Done>) -> Produced {
-        let mut produced = Produced { removed: self.existing.removed(), ..Produced::default() };
-        for done in all {
-            match done {
-                Done::Written(bytes) => {
-                    produced.written += 1;
-                    produced.bytes_written += bytes;
-                }
-                Done::Linked => produced.linked += 1,
-                Done::Kept => produced.kept += 1,
-                Done::LeftOut(path, reason) => produced.unreadable.push((path, reason)),
-            }
-        }
-        produced
     }
 }
 

@@ -142,6 +142,14 @@ pub fn read_all(
     contents
 }
 
+/// Facts of a text that is there already and was changed; `None` if it is a text no more.
+pub fn reread(tree: &Tree, entry: &Entry, stamp: Stamp) -> Option<Facts> {
+    let disk = tree.disk(entry);
+    let wanted = Wanted { disk: &disk, extension: &entry.path.extension(), stamp, has_table: false };
+    let text = file::read_text(&wanted)?;
+    text.is_lasting.then_some(text.facts)
+}
+
 type Files<'a> = Vec<(&'a Entry, Stamp)>;
 
 /// What is known of the files, to be kept, and the files of which too little is known.

@@ -44,7 +44,7 @@ use crate::route::{PageKey, Routes};
 use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 
-pub use sketch::{Asked, Sketch, Why};
+pub use sketch::{Asked, Sketch, Touched, Why};
 pub use theme::Theme;
 
 /// Gives the decoded text of a content file, or why it cannot be read.
@@ -183,6 +183,7 @@ impl<'a> Renderer<'a> {
             here,
             diagnostics: RefCell::default(),
             reads: RefCell::default(),
+            cards: RefCell::default(),
             asked: RefCell::default(),
         }
     }

@@ -88,6 +88,19 @@ impl Tree {
         self.entries.binary_search_by(|entry| entry.path.cmp(path)).ok().map(|at| &self.entries[at])
     }
 
+    /// Looks again at the file at `path`, which was one before: its new state, or `None` if it is no file
+    /// any more, or none that counts.
+    pub fn look_again(&mut self, path: &ContentPath) -> Option<(Entry, Stamp)> {
+        let at = self.entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
+        if self.entries[at].ignored.is_some() || !matches!(self.entries[at].what, What::File(_)) {
+            return None;
+        }
+        let metadata = self.disk(&self.entries[at]).symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
+        let stamp = walk::stamp(&metadata);
+        self.entries[at].what = What::File(stamp);
+        Some((self.entries[at].clone(), stamp))
+    }
+
     /// Every entry that is a file and not passed over.
     pub fn files(&self) -> impl Iterator<Item = (&Entry, Stamp)> {
         self.entries.iter().filter(|entry| entry.ignored.is_none()).filter_map(|entry| match entry.what {

@@ -1,6 +1,6 @@
 //! The pages of the last build, so that those are not made again that would be the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,9 +13,9 @@ use crate::build::problem::Problem;
 use crate::build::stamp::{COARSE_NS, modified_ns, now_ns};
 use crate::diagnostic::Diagnostic;
 use crate::path::{ContentPath, SitePath};
-use crate::render::{Asked, Sketch, Why};
+use crate::render::{Asked, Sketch, Touched, Why};
 
-/// Bumped when the shape of [`Kept`] changes, or what a sketch is made of.
+/// Bumped when the shape of [`Pages`] changes, or what a sketch is made of.
 const SHAPE: u32 = 1;
 
 /// Why a page was made.
@@ -38,17 +38,42 @@ pub enum Reason {
 /// The pages of the last build of one site.
 pub(super) struct Memory {
     file: Option<PathBuf>,
+    known: Option<Pages>,
     /// What every page depends on.
     shared: String,
-    known: Option<Kept>,
     news: Mutex<BTreeMap<SitePath, Page>>,
     reasons: Mutex<Vec<(SitePath, Reason)>>,
 }
 
+/// All pages of a site.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Pages {
+    /// What every page depends on.
     shared: String,
     pages: BTreeMap<SitePath, Page>,
+}
+
+impl Pages {
+    /// Which pages have to do with a file, by the path of the file.
+    pub(super) fn touching(&self) -> HashMap<ContentPath, Vec<SitePath>> {
+        let mut touching: HashMap<ContentPath, Vec<SitePath>> = HashMap::new();
+        for (path, page) in &self.pages {
+            for file in &page.touched {
+                touching.entry(file.clone()).or_default().push(path.clone());
+            }
+        }
+        touching
+    }
+
+    /// What is wrong with texts on all pages.
+    pub(super) fn problems(&self) -> impl Iterator<Item = Diagnostic> {
+        self.pages.values().flat_map(|page| page.problems.iter().cloned().filter_map(Problem::restore))
+    }
+
+    /// Files that the page at `path` has to do with.
+    pub(super) fn touched(&self, path: &SitePath) -> Option<&Touched> {
+        self.pages.get(path).map(|page| &page.touched)
+    }
 }
 
 /// A page as it was made.
@@ -63,6 +88,9 @@ pub(super) struct Page {
     modified_ns: i128,
     /// Whether the file's state will tell that it did not change.
     is_settled: bool,
+    /// Files that it has to do with.
+    #[serde(skip)]
+    touched: Touched,
 }
 
 impl Memory {
@@ -70,6 +98,12 @@ impl Memory {
     pub(super) fn load(file: Option<PathBuf>, shared: String, force: bool) -> Self {
         let known = file.as_ref().filter(|_| !force).and_then(|file| keep::load(file, SHAPE));
         Self { file, shared, known, news: Mutex::default(), reasons: Mutex::default() }
+    }
+
+    /// The same, of pages that are still in memory.
+    pub(super) fn of(pages: Pages) -> Self {
+        let shared = pages.shared.clone();
+        Self { file: None, shared, known: Some(pages), news: Mutex::default(), reasons: Mutex::default() }
     }
 
     /// The page as it was made, if anything is known of it.
@@ -80,8 +114,8 @@ impl Memory {
     }
 
     /// The page is as it was.
-    pub(super) fn keep(&self, path: &SitePath, page: &Page) -> Vec<Diagnostic> {
-        lock(&self.news).insert(path.clone(), page.clone());
+    pub(super) fn keep(&self, path: &SitePath, page: &Page, touched: Touched) -> Vec<Diagnostic> {
+        lock(&self.news).insert(path.clone(), Page { touched, ..page.clone() });
         page.problems.iter().cloned().filter_map(Problem::restore).collect()
     }
 
@@ -93,11 +127,18 @@ impl Memory {
         lock(&self.reasons).push((path.clone(), reason));
     }
 
-    /// Remembers the pages as they stand in the folder `site`; says why which were made, by path.
-    pub(super) fn store(self, site: &Path) -> Vec<(SitePath, Reason)> {
+    /// Remembers that some pages were made again and all others stayed; says why which were made.
+    pub(super) fn update(self) -> (Pages, Vec<(SitePath, Reason)>) {
+        let news = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.known.map_or_else(BTreeMap::new, |known| known.pages);
+        pages.extend(news);
+        (Pages { shared: self.shared, pages }, sorted(self.reasons))
+    }
+
+    /// Remembers the pages, which are all, as they stand in the folder `site`; says why which were made.
+    pub(super) fn store(self, site: &Path) -> (Pages, Vec<(SitePath, Reason)>) {
         let mut pages = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut reasons = self.reasons.into_inner().unwrap_or_else(PoisonError::into_inner);
-        reasons.sort_by(|a, b| a.0.cmp(&b.0));
+        let reasons = sorted(self.reasons);
         let is_same = self.known.as_ref().is_some_and(|known| known.pages.len() == pages.len());
         let is_settled = pages.values().all(|page| page.is_settled);
         if let Some(file) = self.file.filter(|_| !(is_same && is_settled && reasons.is_empty())) {
@@ -106,16 +147,25 @@ impl Memory {
                 page.modified_ns = modified_ns(&metadata);
                 page.is_settled = page.modified_ns.saturating_add(COARSE_NS) < now_ns();
             });
-            keep::store(&file, SHAPE, &Kept { shared: self.shared, pages });
+            let kept = Pages { shared: self.shared, pages };
+            keep::store(&file, SHAPE, &kept);
+            return (kept, reasons);
         }
-        reasons
+        (Pages { shared: self.shared, pages }, reasons)
     }
 }
 
+fn sorted(reasons: Mutex<Vec<(SitePath, Reason)>>) -> Vec<(SitePath, Reason)> {
+    let mut reasons = reasons.into_inner().unwrap_or_else(PoisonError::into_inner);
+    reasons.sort_by(|a, b| a.0.cmp(&b.0));
+    reasons
+}
+
 impl Page {
-    pub(super) fn new(sketch: Sketch, asked: Vec<Asked>, problems: &[Diagnostic], html: &str) -> Self {
+    pub(super) fn new(sketch: (Sketch, Touched), asked: Vec<Asked>, problems: &[Diagnostic], html: &str) -> Self {
         Self {
-            sketch,
+            sketch: sketch.0,
+            touched: sketch.1,
             asked,
             problems: problems.iter().map(Problem::keep).collect(),
             bytes: *blake3::hash(html.as_bytes()).as_bytes(),

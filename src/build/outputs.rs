@@ -1,10 +1,10 @@
 //! What a site consists of, and how each piece is made.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::build::Survey;
-use crate::build::memory::{Memory, Page, Reason};
+use crate::build::memory::{Memory, Page, Pages, Reason};
 use crate::catalogue::EvidenceId;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
@@ -53,6 +53,8 @@ pub(super) struct Finished {
     pub(super) problems: Vec<Diagnostic>,
     /// Which pictures were made.
     pub(super) previews: preview::Report,
+    /// All pages.
+    pub(super) pages: Pages,
     /// Which pages were made, and why.
     pub(super) redone: Vec<(SitePath, Reason)>,
 }
@@ -62,7 +64,9 @@ pub(super) struct Maker<'a> {
     survey: &'a Survey,
     routes: &'a Routes,
     renderer: &'a Renderer<'a>,
-    previews: Previews,
+    /// Begun when the first picture is asked for.
+    previews: OnceLock<Previews>,
+    options: read::Options,
     memory: Memory,
     found: Mutex<Vec<Diagnostic>>,
 }
@@ -72,11 +76,10 @@ impl<'a> Maker<'a> {
         survey: &'a Survey,
         routes: &'a Routes,
         renderer: &'a Renderer<'a>,
-        options: &read::Options,
+        options: read::Options,
         memory: Memory,
     ) -> Self {
-        let previews = Previews::new(&survey.tree.root, options);
-        Self { survey, routes, renderer, previews, memory, found: Mutex::default() }
+        Self { survey, routes, renderer, previews: OnceLock::new(), options, memory, found: Mutex::default() }
     }
 
     /// Makes a piece, unless it would be the file that stands at `before`.
@@ -87,13 +90,20 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// What came of it, now that the site stands in the folder `site`.
+    /// What came of it, now that the whole site stands in the folder `site`.
     pub(super) fn finish(self, site: &Path) -> Finished {
+        let (pages, redone) = self.memory.store(site);
         Finished {
             problems: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
-            previews: self.previews.finish(),
-            redone: self.memory.store(site),
+            previews: self.previews.into_inner().map(Previews::finish).unwrap_or_default(),
+            pages,
+            redone,
         }
+    }
+
+    /// The pages, and why which were made, if only some were asked for.
+    pub(super) fn finish_some(self) -> (Pages, Vec<(SitePath, Reason)>) {
+        self.memory.update()
     }
 
     fn page(&self, key: &PageKey, before: Option<&Path>) -> Result<Made, Failure> {
@@ -102,9 +112,9 @@ impl<'a> Maker<'a> {
         let known = self.memory.page(path).and_then(|page| Ok((page, before.ok_or(Reason::Output)?)));
         let reason = match known {
             Ok((page, before)) => match self.renderer.sketch(key, &hashes, &page.asked) {
-                Some(sketch) => match page.why(&sketch, before) {
+                Some((sketch, touched)) => match page.why(&sketch, before) {
                     None => {
-                        self.report(self.memory.keep(path, page));
+                        self.report(self.memory.keep(path, page, touched));
                         return Ok(Made::Kept);
                     }
                     Some(reason) => reason,
@@ -129,7 +139,7 @@ impl<'a> Maker<'a> {
         let made = file(&self.survey.tree, &evidence.path).map(|(entry, stamp)| {
             let disk = self.survey.tree.disk(entry);
             let wanted = Wanted { path: &evidence.path, disk: &disk, stamp, form: &evidence.form, sizes: &sizes };
-            self.previews.picture(&wanted)
+            self.previews.get_or_init(|| Previews::new(&self.survey.tree.root, &self.options)).picture(&wanted)
         });
         match made {
             Some(Ok(pictures)) if at < pictures.len() => return Made::File(pictures[at].clone()),

@@ -16,7 +16,8 @@ use walkdir::WalkDir;
 
 use crate::build::keep;
 use crate::build::problem::Problem;
-use crate::build::{Built, Request, Stages, Walked, Writing};
+use crate::build::survey::Walked;
+use crate::build::{Built, Request, Stages, Writing};
 use crate::diagnostic::Diagnostic;
 use crate::preview;
 use crate::produce::Produced;

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     if let Some(ledger) = &arguments.ledger {
         produce::check_apart(&request.content, &arguments.output, &[ledger])?;
     }
-    let writing = Writing { copy: arguments.copy, wants_ledger: arguments.ledger.is_some() };
+    let writing = Writing { copy: arguments.copy, wants_ledger: arguments.ledger.is_some(), in_place: false };
     let progress = |stage, done, all| console.progress(stage, done, all);
     let (built, took) = build::timed(|| build::build(&request, &arguments.output, writing, &progress));
     let built = built?;

@@ -1,19 +1,17 @@
 //! `xingzhi serve`: the preview, rebuilt whenever the content changes.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::SystemTime;
 
-use walkdir::WalkDir;
-
-use crate::build::{self, Request, Writing};
+use crate::build::{self, Built, Reason, Request, Session, Writing};
 use crate::cli::console::{Console, harmless};
+use crate::cli::why;
 use crate::cli::{ContentArguments, Ended};
 use crate::diagnostic::Diagnostic;
 use crate::disclose::ledger::Row;
 use crate::failure::Failure;
 use crate::message::{Facts, Language, facts};
+use crate::path::SitePath;
 use crate::render::Theme;
 use crate::scan;
 use crate::serve::{self, Changes, LedgerRow, Options, Pace, Problem, Rebuilt, Stop};
@@ -64,7 +62,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     if let Err(error) = stop.on_ctrl_c() {
         hear(&serve::News::CtrlCRefused { reason: error.to_string() });
     }
-    serve::run(&options, &stop, &hear, |changes| rebuild(&request, &site, changes, console))?;
+    let mut session = Session::default();
+    serve::run(&options, &stop, &hear, |changes| rebuild(&mut session, &request, &site, changes, console))?;
     Ok(Ended::Well)
 }
 
@@ -75,41 +74,28 @@ fn site_folder(request: &Request, root: &Path) -> PathBuf {
     base.join(format!("preview-{}", &blake3::hash(key.as_bytes()).to_hex()[..12]))
 }
 
-fn rebuild(request: &Request, site: &Path, changes: &Changes, console: &Console) -> Rebuilt {
-    let before = listing(site);
-    let writing = Writing { copy: false, wants_ledger: true };
-    let (built, took) = build::timed(|| build::build(request, site, writing, &|_, _, _| {}));
+fn rebuild(session: &mut Session, request: &Request, site: &Path, changes: &Changes, console: &Console) -> Rebuilt {
+    let writing = Writing { copy: false, wants_ledger: true, in_place: true };
+    let paths = match changes {
+        Changes::Everything => None,
+        Changes::Paths(paths) => Some(paths.as_slice()),
+    };
+    let (built, took) = build::timed(|| session.build(request, site, writing, paths, &|_, _, _| {}));
     let built = match built {
         Ok(built) => built,
         Err(failure) => return Rebuilt { failed: Some(failure.message(console.language)), ..Rebuilt::default() },
     };
-    let after = listing(site);
-    let mut changed: Vec<String> =
-        after.iter().filter(|(path, state)| before.get(*path) != Some(state)).map(|(path, _)| path.clone()).collect();
-    changed.extend(before.keys().filter(|path| !after.contains_key(*path)).cloned());
     Rebuilt {
-        lines: lines(changes, &changed, took, console),
-        changed,
+        lines: lines(changes, &built, took, console),
         problems: built.problems.iter().map(|problem| in_words(problem, console.language)).collect(),
+        changed: built.produced.changed.iter().map(ToString::to_string).collect(),
         ledger: built.ledger.map(|rows| rows.iter().map(|row| row_in_words(row, console)).collect()),
         failed: None,
     }
 }
 
-/// Every file of the site with what tells its state.
-fn listing(site: &Path) -> BTreeMap<String, (u64, Option<SystemTime>)> {
-    let files = WalkDir::new(site).into_iter().flatten().filter(|entry| entry.file_type().is_file());
-    files
-        .filter_map(|entry| {
-            let path = entry.path().strip_prefix(site).ok()?.to_string_lossy().replace('\\', "/");
-            let metadata = entry.metadata().ok()?;
-            Some((path, (metadata.len(), metadata.modified().ok())))
-        })
-        .collect()
-}
-
 /// What was redone, why, in how many milliseconds.
-fn lines(changes: &Changes, changed: &[String], took: std::time::Duration, console: &Console) -> Vec<String> {
+fn lines(changes: &Changes, built: &Built, took: std::time::Duration, console: &Console) -> Vec<String> {
     let why = match changes {
         Changes::Everything => console.say("serve.start", &Facts::new()),
         Changes::Paths(paths) => {
@@ -122,10 +108,15 @@ fn lines(changes: &Changes, changed: &[String], took: std::time::Duration, conso
             names.join("、")
         }
     };
-    let count = facts([("changed", changed.len().to_string()), ("ms", took.as_millis().to_string()), ("why", why)]);
-    let mut lines = vec![console.say("serve.rebuilt", &count)];
-    if changed.len() <= MOST_NAMED {
-        lines.extend(changed.iter().map(|path| format!("  {path}")));
+    let changed = built.produced.changed.len().to_string();
+    let ms = format!("{:.1}", took.as_secs_f64() * 1000.0);
+    let mut lines = vec![console.say("serve.rebuilt", &facts([("changed", changed), ("ms", ms), ("why", why)]))];
+    if built.redone.len() <= MOST_NAMED {
+        let page = |(path, reason): &(SitePath, Reason)| {
+            let reason = why::reason(reason, console);
+            format!("  {}", console.say("why.redone", &facts([("page", path.to_string()), ("reason", reason)])))
+        };
+        lines.extend(built.redone.iter().map(page));
     }
     lines
 }

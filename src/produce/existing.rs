@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -24,15 +25,24 @@ pub(super) struct Existing {
     there: Vec<AtomicBool>,
     /// Files that the plan does not hold.
     removed: AtomicUsize,
-    /// Whether there is anything the plan does not hold, empty folders included.
-    strays: AtomicBool,
+    /// All there is that the plan does not hold: files, and folders without any output.
+    strays: Mutex<Strays>,
+}
+
+/// What has no place in the new site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Strays {
+    /// Files and links.
+    pub(super) files: Vec<PathBuf>,
+    /// Folders that no output lies in.
+    pub(super) folders: Vec<PathBuf>,
 }
 
 impl Existing {
     /// No site yet.
     pub(super) fn nothing<P>(plan: &Plan<P>) -> Self {
         let there = plan.outputs().iter().map(|_| AtomicBool::new(false)).collect();
-        Self { root: PathBuf::new(), there, removed: AtomicUsize::new(0), strays: AtomicBool::new(false) }
+        Self { root: PathBuf::new(), there, removed: AtomicUsize::new(0), strays: Mutex::default() }
     }
 
     /// Walks the site at `root` once, folders in parallel; no file is opened.
@@ -58,7 +68,7 @@ impl Existing {
             let at = path.and_then(|path| outputs.binary_search_by(|output| output.path.as_str().cmp(&path)).ok());
             match at {
                 Some(at) if kind.is_file() => self.there[first + at].store(true, Ordering::Relaxed),
-                _ => self.stray(&name),
+                _ => self.stray(&name, entry.path()),
             }
         }
         folders.into_par_iter().try_for_each(|(disk, path)| {
@@ -66,17 +76,35 @@ impl Existing {
             let from = outputs.partition_point(|output| output.path.as_str() < prefix.as_str());
             let within = outputs[from..].iter().take_while(|output| output.path.as_str().starts_with(&prefix)).count();
             if within == 0 {
-                self.strays.store(true, Ordering::Relaxed);
+                self.lock().folders.push(disk.clone());
             }
             self.visit(&disk, &prefix, &outputs[from..from + within], first + from)
         })
     }
 
-    fn stray(&self, name: &OsStr) {
+    fn stray(&self, name: &OsStr, disk: PathBuf) {
         if !HOUSEKEEPING.iter().any(|known| name == *known) {
             self.removed.fetch_add(1, Ordering::Relaxed);
-            self.strays.store(true, Ordering::Relaxed);
+            self.lock().files.push(disk);
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Strays> {
+        self.strays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Of the site at `root` no more than `outputs`.
+    pub(super) fn some<P>(root: &Path, outputs: &[Output<P>]) -> Self {
+        let is_there =
+            |output: &Output<P>| fs::symlink_metadata(below(root, &output.path)).is_ok_and(|found| found.is_file());
+        let there = outputs.iter().map(|output| AtomicBool::new(is_there(output))).collect();
+        Self { root: root.to_owned(), there, removed: AtomicUsize::new(0), strays: Mutex::default() }
+    }
+
+    /// A file of the site by its path in it.
+    pub(super) fn path(&self, disk: &Path) -> Option<SitePath> {
+        let inside = disk.strip_prefix(&self.root).ok()?.to_str()?;
+        Some(SitePath::new(if cfg!(windows) { inside.replace('\\', "/") } else { inside.to_owned() }))
     }
 
     /// The old site's folder.
@@ -101,6 +129,12 @@ impl Existing {
 
     /// Whether there is anything that the plan does not hold.
     pub(super) fn has_strays(&self) -> bool {
-        self.strays.load(Ordering::Relaxed)
+        let strays = self.lock();
+        !(strays.files.is_empty() && strays.folders.is_empty())
+    }
+
+    /// All that the plan does not hold.
+    pub(super) fn strays(&self) -> Strays {
+        self.lock().clone()
     }
 }

@@ -119,7 +119,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 /// Renames; on Windows patiently, since a virus scanner may hold a file of the folder for a moment.
-fn rename(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let mut tries = if cfg!(windows) { 20 } else { 0 };
     loop {
         match fs::rename(from, to) {

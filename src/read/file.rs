@@ -69,6 +69,22 @@ pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers<Job>) -> Reading {
     reading
 }
 
+/// Reads a file that is a text; `None` if it is none, or cannot be read.
+pub(super) fn read_text(wanted: &Wanted<'_>) -> Option<Reading> {
+    let mut reading = Reading { is_lasting: true, ..Reading::default() };
+    reading.facts.size_bytes = wanted.stamp.size_bytes;
+    let mut file = File::open(wanted.disk).ok()?;
+    let mut bytes = vec![0; HEAD_BYTES.min(usize::try_from(wanted.stamp.size_bytes).ok()?)];
+    file.read_exact(&mut bytes).ok()?;
+    let sniffed = sniff::sniff(&Head { bytes: bytes.clone(), streams: Vec::new() }, wanted.extension);
+    if !sniffed.form.is_text() || sniffed.trouble.is_some() {
+        return None;
+    }
+    reading.facts.form.clone_from(&sniffed.form.id);
+    fill_text(&mut reading, file, bytes, wanted).ok()?;
+    Some(reading)
+}
+
 fn fill(reading: &mut Reading, wanted: &Wanted<'_>, workers: &Workers<Job>) -> io::Result<()> {
     let mut file = File::open(wanted.disk)?;
     let mut bytes = vec![0; HEAD_BYTES.min(usize::try_from(wanted.stamp.size_bytes).unwrap_or(HEAD_BYTES))];

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::read::document::{Document, document};
 use crate::read::{Facts, text};
-use crate::scan::Tree;
+use crate::scan::{Entry, Tree};
 use crate::settings::Fields;
 
 /// What the texts of the content say of themselves.
@@ -22,13 +22,43 @@ pub struct Heads {
     pub problems: Vec<Diagnostic>,
 }
 
+/// The head of one file.
+#[derive(Clone, Debug, PartialEq)]
 enum Head {
     Document(Document),
     Fields(Fields),
 }
 
-/// Reads the head of every text file that decoded well, and every TOML file.
-pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>) -> Heads {
+/// Heads that were read before, for a program that goes on to read the same content.
+#[derive(Clone, Debug, Default)]
+pub struct Known(BTreeMap<ContentPath, OneHead>);
+
+/// The head of one file, as long as its text stays the same.
+#[derive(Clone, Debug)]
+struct OneHead {
+    text_hash: Option<[u8; 32]>,
+    head: Option<Head>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Known {
+    /// Takes note of the new text of a file. Its head, if but for the count of 字 it is still the same:
+    /// then the difference is to be seen only where the text itself stands.
+    pub fn update(&mut self, tree: &Tree, entry: &Entry, facts: &Facts) -> Option<Document> {
+        let known = self.0.get_mut(&entry.path)?;
+        let fresh = one(tree, entry, facts);
+        let (Some(Head::Document(before)), Some(Head::Document(now))) = (&known.head, &fresh.head) else { return None };
+        let aligned = Document { n_zi: before.n_zi, text_hash: before.text_hash, ..now.clone() };
+        let is_same = aligned == *before && known.problems.is_empty() && fresh.problems.is_empty();
+        let document = now.clone();
+        *known = fresh;
+        is_same.then_some(document)
+    }
+}
+
+/// Reads the head of every text file that decoded well, and every TOML file; those of `known` whose text
+/// did not change are not read again.
+pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&mut Known>) -> Heads {
     let wanted: Vec<_> = tree
         .files()
         .filter(|(entry, _)| {
@@ -37,35 +67,45 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>) -> Heads {
             matches!(form, Some("md" | "txt")) || entry.path.extension() == "toml"
         })
         .collect();
-    let read: Vec<(ContentPath, Option<Head>, Vec<Diagnostic>)> = wanted
+    let before = known.as_ref().map(|known| &known.0);
+    let read: Vec<(ContentPath, OneHead)> = wanted
         .par_iter()
         .map(|(entry, _)| {
-            let mut problems = Vec::new();
-            let is_toml = entry.path.extension() == "toml";
-            let head = match text::text(&tree.disk(entry)) {
-                Ok(text) if is_toml => Some(Head::Fields(Fields::toml(&entry.path, &text.into(), &mut problems))),
-                Ok(text) => {
-                    let is_markdown = facts.get(&entry.path).is_some_and(|facts| facts.form == "md");
-                    Some(Head::Document(document(&entry.path, &text, is_markdown, &mut problems)))
-                }
-                Err(_) if is_toml => {
-                    problems.push(Diagnostic::new(Code::SettingsEncoding, Place::file(&entry.path)));
-                    None
-                }
-                // Reported when its facts were read.
-                Err(_) => None,
-            };
-            (entry.path.clone(), head, problems)
+            let unknown = Facts::default();
+            let facts = facts.get(&entry.path).unwrap_or(&unknown);
+            let same = before
+                .and_then(|known| known.get(&entry.path))
+                .filter(|known| known.text_hash.is_some() && known.text_hash == facts.text_hash);
+            (entry.path.clone(), same.cloned().unwrap_or_else(|| one(tree, entry, facts)))
         })
         .collect();
+    if let Some(known) = known {
+        known.0 = read.iter().cloned().collect();
+    }
     let mut heads = Heads::default();
-    for (path, head, problems) in read {
-        heads.problems.extend(problems);
-        match head {
+    for (path, one) in read {
+        heads.problems.extend(one.problems);
+        match one.head {
             Some(Head::Document(document)) => drop(heads.documents.insert(path, document)),
             Some(Head::Fields(fields)) => drop(heads.fields.insert(path, fields)),
             None => {}
         }
     }
     heads
+}
+
+fn one(tree: &Tree, entry: &Entry, facts: &Facts) -> OneHead {
+    let mut problems = Vec::new();
+    let is_toml = entry.path.extension() == "toml";
+    let head = match text::text(&tree.disk(entry)) {
+        Ok(text) if is_toml => Some(Head::Fields(Fields::toml(&entry.path, &text.into(), &mut problems))),
+        Ok(text) => Some(Head::Document(document(&entry.path, &text, facts.form == "md", &mut problems))),
+        Err(_) if is_toml => {
+            problems.push(Diagnostic::new(Code::SettingsEncoding, Place::file(&entry.path)));
+            None
+        }
+        // Reported when its facts were read.
+        Err(_) => None,
+    };
+    OneHead { text_hash: facts.text_hash, head, problems }
 }

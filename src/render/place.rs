@@ -96,6 +96,11 @@ impl<'a> Places<'a> {
         self.inline[id.index()]
     }
 
+    /// Whether each text stands on its page in full, by evidence.
+    pub fn inline(&self) -> &[bool] {
+        &self.inline
+    }
+
     /// What stands at `path`.
     pub fn find(&self, path: &ContentPath) -> Stands {
         let all = &self.catalogue.evidence;

@@ -5,6 +5,8 @@
 //! equal pages are made, given the same theme. Links are asked as the page asked when it was made;
 //! that their texts are the same, the hashes say.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::path::ContentPath;
@@ -43,6 +45,9 @@ pub struct Sketch {
     links: u64,
 }
 
+/// Files of the content that a page has to do with: no other's text, size or length is to be seen on it.
+pub type Touched = BTreeSet<ContentPath>;
+
 /// The first of the things a page depends on that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -78,24 +83,32 @@ impl Renderer<'_> {
         key: &PageKey,
         hashes: &Hashes<'_>,
         asked: impl IntoIterator<Item = &'s Asked>,
-    ) -> Option<Sketch> {
+    ) -> Option<(Sketch, Touched)> {
         let scene = self.scene(self.site.routes.page(key), Source::Hashes(hashes));
         let mut parts = view::of(&scene, key, &ForSketch);
         parts.push(("page".to_owned(), short(&(scene.here, frame::page(&scene, key)))));
         parts.push(("crumbs".to_owned(), short(&frame::crumbs(&scene, key))));
         let school = scene.school_of(key).map(|id| frame::school(&self.site, self.strings, id));
         parts.push(("school".to_owned(), short(&school)));
-        let texts = scene.reads.take().into_iter().map(|(path, hash)| Some((path, first(hash?))));
-        let texts = texts.collect::<Option<_>>()?;
+        let reads = scene.reads.take();
+        let mut touched: Touched = reads.keys().cloned().collect();
+        let texts = reads.into_iter().map(|(path, hash)| Some((path, first(hash?)))).collect::<Option<_>>()?;
+        touched.extend(scene.cards.take().into_iter().map(|id| self.site.catalogue.evidence(id).path.clone()));
         let mut links = blake3::Hasher::new();
         for link in asked {
             let from = From { scene: &scene, folder: link.folder.clone() };
             links.update(format!("{:?}\n", from.resolve(&link.target, link.fragment.as_deref())).as_bytes());
         }
-        if scene.reads.take().values().any(Option::is_none) {
-            return None;
+        for (path, hash) in scene.reads.take() {
+            hash?;
+            touched.insert(path);
         }
-        Some(Sketch { texts, parts, links: first(*links.finalize().as_bytes()) })
+        Some((Sketch { texts, parts, links: first(*links.finalize().as_bytes()) }, touched))
+    }
+
+    /// Which texts stand on their pages in full, by evidence.
+    pub fn inline(&self) -> &[bool] {
+        self.places.inline()
     }
 
     /// What every page depends on: the theme, and what the site says of itself.

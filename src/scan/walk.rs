@@ -212,7 +212,7 @@ fn readable(name: &OsStr) -> (String, bool) {
     (usable.map_or_else(|| name.to_string_lossy().into_owned(), |name| name.into_owned()), false)
 }
 
-fn stamp(metadata: &Metadata) -> Stamp {
+pub(super) fn stamp(metadata: &Metadata) -> Stamp {
     let modified_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
         Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
         Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),

@@ -170,6 +170,7 @@ impl Scene<'_> {
         if !self.is_visible(id) {
             return None;
         }
+        self.cards.borrow_mut().insert(id);
         let (language, owner) = (self.language(), PageKey::of_owner(evidence.owner));
         let form = self.site.formats.get(&evidence.form).unwrap_or_else(|| self.site.formats.unknown());
         let school = self.school_of(&owner);

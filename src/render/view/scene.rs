@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, EvidenceId};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::framework::{Framework, Point};
@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     /// Content files that were read for a sketch, each with what stands for its text.
     pub reads: RefCell<BTreeMap<ContentPath, Option<Hash>>>,
+    /// Files whose cards were made.
+    pub cards: RefCell<BTreeSet<EvidenceId>>,
     /// What texts asked of the site.
     pub asked: RefCell<BTreeSet<Asked>>,
 }
