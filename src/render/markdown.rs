@@ -5,8 +5,11 @@
 //! loads anything from another host. **Start at** [`render`].
 
 mod anchor;
+mod code;
+mod dollar;
 mod emphasis;
 mod link;
+mod maths;
 mod media;
 mod note;
 mod outline;
@@ -142,8 +145,8 @@ pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Out
         diagnostics
             .push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
     }
-    let marked = emphasis::mark(kept);
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
+    let marked = prepare(kept);
+    let events = parse(&marked);
     let has_html = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
     let mut links = link::Links::new(resolver, setting, has_html.then_some(kept));
     let written = writer::write(&events, setting, &mut links);
@@ -166,14 +169,21 @@ pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Out
 /// The headings of `text` as [`render`] would number them, without rendering it.
 pub fn anchors(text: &str, title: &str) -> Vec<String> {
     let (body, _) = without_front_matter(text);
-    let marked = emphasis::mark(cut(body));
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
-    outline::anchors(&events, title)
+    outline::anchors(&parse(&prepare(cut(body))), title)
 }
 
 /// The anchor that a heading of this text would have, were it alone.
 pub fn spell(text: &str) -> String {
     anchor::spell(text)
+}
+
+/// `text` with the private characters that make the parser see what the writer meant.
+fn prepare(text: &str) -> String {
+    emphasis::mark(&dollar::settle(text, options()))
+}
+
+fn parse(prepared: &str) -> Vec<outline::Spanned<'_>> {
+    TextMergeWithOffset::new(Parser::new_ext(prepared, options() | Options::ENABLE_MATH).into_offset_iter()).collect()
 }
 
 fn options() -> Options {

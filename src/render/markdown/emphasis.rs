@@ -4,6 +4,7 @@
 //! Chinese has no blanks. A private character between the punctuation and the stars, taken out
 //! again at the end, makes the parser see what the writer meant.
 
+use crate::render::markdown::dollar::DOLLAR;
 use crate::text::is_han;
 
 /// The private character; it never stands in a result.
@@ -39,9 +40,10 @@ pub(super) fn mark(text: &str) -> String {
     out
 }
 
-/// Takes the marks out again.
+/// Takes the marks out again, and private dollars back.
 pub(super) fn unmark(text: String) -> String {
-    if text.contains(MARK) { text.replace(MARK, "") } else { text }
+    let text = if text.contains(MARK) { text.replace(MARK, "") } else { text };
+    if text.contains(DOLLAR) { text.replace(DOLLAR, "$") } else { text }
 }
 
 /// Which runs of stars or tildes stand open in the paragraph.

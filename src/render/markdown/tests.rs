@@ -1,5 +1,8 @@
 use super::*;
 
+mod code;
+mod formula;
+
 /// Knows `图.png`, `片.mp4`, `二.md` and `密.docx`; nothing else.
 struct Known;
 
@@ -62,11 +65,6 @@ fn bold_beside_chinese_punctuation_is_bold() {
     check("```\n**甲：**乙\n```", "<pre><code>**甲：**乙\n</code></pre>\n");
     check("2 * 3 * 4", "<p>2 * 3 * 4</p>\n");
     check("\u{e000}甲", "<p>甲</p>\n");
-}
-
-#[test]
-fn prices_are_no_maths() {
-    check("$5和$6元", "<p>$5和$6元</p>\n");
 }
 
 #[test]
