@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::Path;
 
 use xingzhi::path::ContentPath;
-use xingzhi::render::markdown::{Embed, Labels, Resolver, Setting, Target, render};
+use xingzhi::render::markdown::{Embed, Labels, Picture, Resolver, Setting, Target, render};
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site/node_modules/commonmark-spec/spec.txt");
 const DIFFERENCES: &str = include_str!("differences.txt");
@@ -30,7 +30,8 @@ struct All;
 impl Resolver for All {
     fn resolve(&self, target: &str, fragment: Option<&str>) -> Target {
         let href = fragment.map_or_else(|| target.to_owned(), |fragment| format!("{target}#{fragment}"));
-        Target::Found { href, embed: Embed::Picture(None), lacks_anchor: false }
+        let picture = Picture { src: href.clone(), srcset: String::new(), full: href.clone(), size_px: None };
+        Target::Found { href, embed: Embed::Picture(picture), lacks_anchor: false }
     }
 }
 

@@ -18,6 +18,9 @@ const MAX_DEPTH: usize = 200;
 /// How much of one text is coloured, in bytes.
 const MAX_TEXT: usize = 256 << 10;
 
+/// What a block costs besides its length.
+const BLOCK: usize = 256;
+
 /// The languages, read from the packed list once somebody needs one.
 static LANGUAGES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
@@ -104,7 +107,7 @@ impl Writer<'_, '_, '_> {
         let syntax = self.language.as_deref().filter(|_| text.len() <= room && is_modest(text)).and_then(syntax);
         match syntax {
             Some(syntax) => {
-                self.coloured += text.len();
+                self.coloured += text.len() + BLOCK;
                 colour(text, syntax, &mut self.out);
             }
             None => escape(text, &mut self.out),

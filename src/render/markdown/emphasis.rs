@@ -18,6 +18,7 @@ pub(super) fn mark(text: &str) -> String {
     let mut code_run = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_start_matches([' ', '>', '\t']);
+        let trimmed = if fence.is_none() { behind_bullets(trimmed) } else { trimmed };
         if let Some(mark) = fence {
             out.push_str(line);
             let rest = trimmed.trim_end();
@@ -38,6 +39,22 @@ pub(super) fn mark(text: &str) -> String {
         mark_line(line, &mut open, &mut code_run, &mut out);
     }
     out
+}
+
+/// What stands behind the bullets or numbers of list items that begin a line.
+fn behind_bullets(mut line: &str) -> &str {
+    loop {
+        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = if digits.len() < line.len() {
+            digits.strip_prefix(['.', ')'])
+        } else {
+            line.strip_prefix(['-', '*', '+'])
+        };
+        match rest.filter(|rest| rest.starts_with([' ', '\t'])) {
+            Some(rest) => line = rest.trim_start_matches([' ', '>', '\t']),
+            None => return line,
+        }
+    }
 }
 
 /// Takes the marks out again, and private dollars back.

@@ -5,15 +5,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
 use crate::render::markdown::emphasis::unmark;
+use crate::render::markdown::problem::Problem;
 use crate::render::markdown::{Embed, Picture, Resolver, Setting, Target};
-
-/// A link that leads nowhere, or where nobody should be sent.
-pub(super) struct Problem {
-    pub(super) code: Code,
-    /// Byte of the text where it stands.
-    pub(super) at: usize,
-    pub(super) target: String,
-}
 
 /// What becomes of a link.
 pub(super) enum Href {

@@ -16,8 +16,13 @@ pub(super) struct Written {
     pub(super) outline: Vec<Heading>,
 }
 
-/// Writes the events of a text.
-pub(super) fn write(events: &[Spanned<'_>], setting: &Setting<'_>, links: &mut Links<'_>) -> Written {
+/// Writes the events of a text; raw HTML is passed on, or shown as written.
+pub(super) fn write(
+    events: &[Spanned<'_>],
+    setting: &Setting<'_>,
+    links: &mut Links<'_>,
+    passes_html: bool,
+) -> Written {
     let headings = headings(events, setting.title);
     links.set_anchors(headings.iter().flatten().map(|heading| heading.anchor.clone()));
     let outline = headings.iter().flatten().map(|heading| Heading {
@@ -36,6 +41,7 @@ pub(super) fn write(events: &[Spanned<'_>], setting: &Setting<'_>, links: &mut L
         closers: Vec::new(),
         table: Table::default(),
         notes: Notes::default(),
+        passes_html,
         language: None,
         coloured: 0,
     };
@@ -59,6 +65,7 @@ pub(super) struct Writer<'w, 'e, 'l> {
     pub(super) closers: Vec<&'static str>,
     pub(super) table: Table,
     pub(super) notes: Notes,
+    pub(super) passes_html: bool,
     /// The language of the block of code that is open.
     pub(super) language: Option<String>,
     /// Bytes of code that were coloured.
@@ -85,7 +92,8 @@ impl Writer<'_, '_, '_> {
                 escape(code, &mut self.out);
                 self.out.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.out.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) if self.passes_html => self.out.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) => escape(html, &mut self.out),
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),

@@ -126,6 +126,17 @@ fn formulas_keep_no_style_and_no_foreign_mark() {
 }
 
 #[test]
+fn a_formula_that_grows_or_breaks_the_converter_is_none() {
+    let bomb = "\\def\\a{xxxxxxxxxxxxxxxxxxxx}\\def\\b{\\a\\a\\a\\a\\a\\a\\a\\a\\a\\a}".to_owned() + &"\\b".repeat(900);
+    let cases =
+        [bomb, "\\sqrt".repeat(600), "\\begin{matrix}".repeat(250), "\\left(".repeat(500), "\\char中".to_owned()];
+    for source in cases {
+        let html = output(&format!("$${source}$$")).html;
+        assert!(html.contains("math-error") && html.len() < source.len() + 100, "{source}");
+    }
+}
+
+#[test]
 fn formulas_in_headings_are_words_of_the_outline() {
     let out = output("## 勾股定理 $a^2+b^2=c^2$\n\n[跳](#勾股定理-a2b2c2)");
     assert_eq!(out.outline[0].text, "勾股定理 a^2+b^2=c^2");
