@@ -1,8 +1,8 @@
 //! HTML in a form in which two writers that mean the same are equal.
 //!
 //! Taken out: blanks beside blocks, the slash of empty elements, `id`s of headings, what our links
-//! and pictures bear besides their address, the figure around a picture that stands alone, spans that
-//! colour code. Addresses and entities are decoded.
+//! and pictures bear besides their address, the figure around a picture that stands alone, the link
+//! that opens it large, spans that colour code. Addresses and entities are decoded.
 
 const BLOCKS: &str =
     "p blockquote ul ol li h1 h2 h3 h4 h5 h6 hr pre div table thead tbody tr td th details summary section dl dt dd";
@@ -35,6 +35,12 @@ pub(crate) fn form(html: &str) -> String {
         };
         match name {
             _ if is_colour => {}
+            "a" if tag.starts_with("<a class=\"zoom\"") => {
+                // A picture of ours opens large: the link holds nothing else.
+                let (picture, behind) = rest.split_once("</a>").unwrap_or((rest, ""));
+                out.push_str(&clean(picture, "img"));
+                rest = behind;
+            }
             "figure" => block(if tag.starts_with("</") { "</p>" } else { "<p>" }, &mut out),
             "figcaption" if !tag.starts_with("</") => {
                 rest = rest.split_once("</figcaption>").map_or("", |(_, rest)| rest)

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
-use crate::render::markdown::{Embed, code};
 use crate::render::markdown::link::{Href, Links, Source};
+use crate::render::markdown::{Embed, code};
 
 const TAGS: &str = "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em \
     figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub \
