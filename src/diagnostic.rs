@@ -159,6 +159,8 @@ codes! {
     RemotePicture = "XZ0505" Warning,
     /// A text cut because it is too long to be rendered. Facts: `limit`.
     TextTooLong = "XZ0506" Warning,
+    /// A formula that cannot be read; its source is shown. Facts: `target`.
+    FormulaUnreadable = "XZ0507" Warning,
 }
 
 /// Where a diagnostic points.

@@ -5,18 +5,21 @@
 //! loads anything from another host. **Start at** [`render`].
 
 mod anchor;
+mod code;
+mod dollar;
 mod emphasis;
 mod link;
+mod maths;
 mod media;
 mod note;
 mod outline;
+mod problem;
 mod sanitise;
+mod work;
 mod writer;
 
 #[cfg(test)]
 mod tests;
-
-use std::sync::Arc;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 
@@ -142,38 +145,43 @@ pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Out
         diagnostics
             .push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
     }
-    let marked = emphasis::mark(kept);
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
+    let marked = prepare(kept);
+    let events = parse(&marked);
     let has_html = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
     let mut links = link::Links::new(resolver, setting, has_html.then_some(kept));
-    let written = writer::write(&events, setting, &mut links);
-    let mut html = written.html;
-    if has_html {
-        html = sanitise::sanitise(&html, &mut links);
+    let mut written = writer::write(&events, setting, &mut links, has_html);
+    if has_html && work::is_modest(&written.html) {
+        written.html = sanitise::sanitise(&written.html, &mut links);
+    } else if has_html {
+        links = link::Links::new(resolver, setting, None);
+        written = writer::write(&events, setting, &mut links, false);
     }
-    let html = emphasis::unmark(html);
-    let source: Arc<str> = Arc::from(text);
-    let at_line = |problem: link::Problem| {
-        let line = lines_before + 1 + marked[..problem.at.min(marked.len())].matches('\n').count();
-        let place = Place { path: setting.path.clone(), line: u32::try_from(line).ok(), excerpt: None };
-        let place = with_excerpt(place, &source, &problem.target);
-        Diagnostic::new(problem.code, place).with("target", problem.target)
-    };
-    diagnostics.extend(links.into_problems().into_iter().map(at_line));
+    let html = emphasis::unmark(written.html);
+    let problems = links.into_problems();
+    if !problems.is_empty() {
+        diagnostics.extend(problem::place(problems, &marked, text, lines_before, setting.path));
+    }
     Output { html, outline: written.outline, diagnostics }
 }
 
 /// The headings of `text` as [`render`] would number them, without rendering it.
 pub fn anchors(text: &str, title: &str) -> Vec<String> {
     let (body, _) = without_front_matter(text);
-    let marked = emphasis::mark(cut(body));
-    let events: Vec<_> = TextMergeWithOffset::new(Parser::new_ext(&marked, options()).into_offset_iter()).collect();
-    outline::anchors(&events, title)
+    outline::anchors(&parse(&prepare(cut(body))), title)
 }
 
 /// The anchor that a heading of this text would have, were it alone.
 pub fn spell(text: &str) -> String {
     anchor::spell(text)
+}
+
+/// `text` with the private characters that make the parser see what the writer meant.
+fn prepare(text: &str) -> String {
+    emphasis::mark(&dollar::settle(text, options()))
+}
+
+fn parse(prepared: &str) -> Vec<outline::Spanned<'_>> {
+    TextMergeWithOffset::new(Parser::new_ext(prepared, options() | Options::ENABLE_MATH).into_offset_iter()).collect()
 }
 
 fn options() -> Options {
@@ -214,15 +222,4 @@ fn cut(text: &str) -> &str {
         end -= 1;
     }
     &text[..text[..end].rfind("\n\n").unwrap_or(end)]
-}
-
-/// Marks `target` in its line, if it stands there as written.
-fn with_excerpt(place: Place, source: &Arc<str>, target: &str) -> Place {
-    let Some(line) = place.line else { return place };
-    let start = source.split_inclusive('\n').take(line as usize - 1).map(str::len).sum::<usize>();
-    let end = source[start..].find('\n').map_or(source.len(), |len| start + len);
-    match source[start..end].find(target) {
-        Some(at) => Place::span(&place.path, source, start + at..start + at + target.len()),
-        None => place,
-    }
 }

@@ -1,6 +1,6 @@
 //! The `id` of a heading: Chinese stays Chinese, and no two are equal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Beginnings of `id`s that pages use for themselves.
 const TAKEN: [&str; 4] = ["page-", "f-", "i-", "fn"];
@@ -9,6 +9,8 @@ const TAKEN: [&str; 4] = ["page-", "f-", "i-", "fn"];
 #[derive(Default)]
 pub(super) struct Anchors {
     used: BTreeSet<String>,
+    /// How often a wish was met.
+    met: BTreeMap<String, usize>,
 }
 
 impl Anchors {
@@ -22,10 +24,10 @@ impl Anchors {
             wish.insert(0, '_');
         }
         let mut anchor = wish.clone();
-        let mut count = 1;
         while !self.used.insert(anchor.clone()) {
+            let count = self.met.entry(wish.clone()).or_default();
+            *count += 1;
             anchor = format!("{wish}-{count}");
-            count += 1;
         }
         anchor
     }

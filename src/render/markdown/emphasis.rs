@@ -4,6 +4,7 @@
 //! Chinese has no blanks. A private character between the punctuation and the stars, taken out
 //! again at the end, makes the parser see what the writer meant.
 
+use crate::render::markdown::dollar::DOLLAR;
 use crate::text::is_han;
 
 /// The private character; it never stands in a result.
@@ -17,6 +18,7 @@ pub(super) fn mark(text: &str) -> String {
     let mut code_run = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_start_matches([' ', '>', '\t']);
+        let trimmed = if fence.is_none() { behind_bullets(trimmed) } else { trimmed };
         if let Some(mark) = fence {
             out.push_str(line);
             let rest = trimmed.trim_end();
@@ -39,9 +41,26 @@ pub(super) fn mark(text: &str) -> String {
     out
 }
 
-/// Takes the marks out again.
+/// What stands behind the bullets or numbers of list items that begin a line.
+fn behind_bullets(mut line: &str) -> &str {
+    loop {
+        let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = if digits.len() < line.len() {
+            digits.strip_prefix(['.', ')'])
+        } else {
+            line.strip_prefix(['-', '*', '+'])
+        };
+        match rest.filter(|rest| rest.starts_with([' ', '\t'])) {
+            Some(rest) => line = rest.trim_start_matches([' ', '>', '\t']),
+            None => return line,
+        }
+    }
+}
+
+/// Takes the marks out again, and private dollars back.
 pub(super) fn unmark(text: String) -> String {
-    if text.contains(MARK) { text.replace(MARK, "") } else { text }
+    let text = if text.contains(MARK) { text.replace(MARK, "") } else { text };
+    if text.contains(DOLLAR) { text.replace(DOLLAR, "$") } else { text }
 }
 
 /// Which runs of stars or tildes stand open in the paragraph.

@@ -4,15 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
+use crate::render::markdown::emphasis::unmark;
+use crate::render::markdown::problem::Problem;
 use crate::render::markdown::{Embed, Picture, Resolver, Setting, Target};
-
-/// A link that leads nowhere, or where nobody should be sent.
-pub(super) struct Problem {
-    pub(super) code: Code,
-    /// Byte of the text where it stands.
-    pub(super) at: usize,
-    pub(super) target: String,
-}
 
 /// What becomes of a link.
 pub(super) enum Href {
@@ -31,8 +25,16 @@ pub(super) struct Links<'a> {
     /// Anchors of this very text, once they are known.
     own_anchors: BTreeSet<String>,
     problems: Vec<Problem>,
-    /// Links that were resolved, while raw HTML is still to be sanitised; what marks them.
-    held: Option<(String, Vec<Source>)>,
+    /// Links that were resolved and formulas, while raw HTML is still to be sanitised.
+    held: Option<Held>,
+}
+
+/// What is put by while raw HTML is sanitised.
+struct Held {
+    /// What the places begin with.
+    mark: String,
+    links: Vec<Source>,
+    formulas: Vec<String>,
 }
 
 /// A link of the site in an attribute.
@@ -76,7 +78,11 @@ impl<'a> Links<'a> {
     /// `raw` is the text if it holds raw HTML.
     pub(super) fn new(resolver: &'a dyn Resolver, setting: &'a Setting<'a>, raw: Option<&str>) -> Self {
         // Nobody can write the hash of a text into that text.
-        let held = raw.map(|text| (format!("own-{}-", blake3::hash(text.as_bytes()).to_hex()), Vec::new()));
+        let held = raw.map(|text| Held {
+            mark: format!("own-{}-", blake3::hash(text.as_bytes()).to_hex()),
+            links: Vec::new(),
+            formulas: Vec::new(),
+        });
         Self { resolver, setting, own_anchors: BTreeSet::new(), problems: Vec::new(), held }
     }
 
@@ -89,12 +95,12 @@ impl<'a> Links<'a> {
     }
 
     pub(super) fn report(&mut self, code: Code, at: usize, target: &str) {
-        self.problems.push(Problem { code, at, target: target.replace('\u{e000}', "") });
+        self.problems.push(Problem { code, at, target: unmark(target.to_owned()) });
     }
 
     /// What becomes of a link to `written` that stands at byte `at`.
     pub(super) fn resolve(&mut self, written: &str, at: usize) -> Href {
-        let written = written.trim().replace('\u{e000}', "");
+        let written = unmark(written.trim().to_owned());
         if let Some(scheme) = scheme(&written) {
             return self.with_scheme(&scheme, written, at);
         }
@@ -167,15 +173,44 @@ impl<'a> Links<'a> {
 
     /// What stands for `source` until the HTML is sanitised.
     fn put_by(&mut self, source: Source) -> Source {
-        let Some((mark, held)) = &mut self.held else { return source };
-        held.push(source);
-        Source::Href(format!("{mark}{}", held.len() - 1))
+        let Some(held) = &mut self.held else { return source };
+        held.links.push(source);
+        Source::Href(format!("{}{}", held.mark, held.links.len() - 1))
     }
 
     /// The link or picture that was put by.
     pub(super) fn release(&self, marked: &str) -> Option<&Source> {
-        let (mark, held) = self.held.as_ref()?;
-        held.get(marked.strip_prefix(mark.as_str())?.parse::<usize>().ok()?)
+        let held = self.held.as_ref()?;
+        held.links.get(marked.strip_prefix(held.mark.as_str())?.parse::<usize>().ok()?)
+    }
+
+    /// A formula as it is written into HTML that may still be sanitised.
+    pub(super) fn hold_formula(&mut self, html: String) -> String {
+        match &mut self.held {
+            Some(held) => {
+                held.formulas.push(html);
+                format!("{}formula-{};", held.mark, held.formulas.len() - 1)
+            }
+            None => html,
+        }
+    }
+
+    /// Appends words between tags, with the formulas that [`hold_formula`](Self::hold_formula) put by.
+    pub(super) fn release_formulas(&self, mut words: &str, out: &mut String) {
+        let Some(held) = self.held.as_ref().filter(|held| !held.formulas.is_empty()) else {
+            return out.push_str(words);
+        };
+        while let Some(at) = words.find(&held.mark) {
+            out.push_str(&words[..at]);
+            words = &words[at + held.mark.len()..];
+            let Some((number, behind)) = words.strip_prefix("formula-").and_then(|rest| rest.split_once(';')) else {
+                continue;
+            };
+            let formula = number.parse::<usize>().ok().and_then(|number| held.formulas.get(number));
+            out.push_str(formula.map(String::as_str).unwrap_or_default());
+            words = behind;
+        }
+        out.push_str(words);
     }
 }
 

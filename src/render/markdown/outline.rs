@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use crate::render::markdown::Heading;
 use crate::render::markdown::anchor::Anchors;
+use crate::render::markdown::emphasis::unmark;
 use crate::text::fold_title;
 
 /// An event and the bytes it comes from.
@@ -33,7 +34,7 @@ pub(super) fn headings(events: &[Spanned<'_>], title: &str) -> Vec<Option<Headin
             levels.pop();
         }
         levels.push(*level);
-        let anchor = anchors.of(&text.replace('\u{e000}', ""));
+        let anchor = anchors.of(&unmark(text.clone()));
         found.push(Some(Heading { level: levels.len() as u8, text, anchor }));
     }
     found
@@ -45,7 +46,9 @@ pub(super) fn plain(events: &[Spanned<'_>], is_end: impl Fn(&TagEnd) -> bool) ->
     for (event, _) in events {
         match event {
             Event::End(end) if is_end(end) => break,
-            Event::Text(words) | Event::Code(words) => text.push_str(words),
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
+                text.push_str(words)
+            }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

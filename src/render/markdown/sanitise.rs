@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
-use crate::render::markdown::Embed;
 use crate::render::markdown::link::{Href, Links, Source};
+use crate::render::markdown::{Embed, code};
 
 const TAGS: &str = "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em \
     figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub \
@@ -34,7 +34,7 @@ const ATTRIBUTES: [(&str, &str); 14] = [
 /// `html`, made of Markdown and raw HTML, without anything that could act.
 pub(super) fn sanitise(html: &str, links: &mut Links<'_>) -> String {
     let mut builder = ammonia::Builder::empty();
-    let classes: HashSet<&str> = CLASSES.split_whitespace().collect();
+    let classes: HashSet<&str> = CLASSES.split_whitespace().chain(code::CLASSES.split_whitespace()).collect();
     let tags: HashSet<&str> = TAGS.split_whitespace().collect();
     builder
         .clean_content_tags("script style template noscript iframe object svg math title".split(' ').collect())
@@ -49,7 +49,7 @@ pub(super) fn sanitise(html: &str, links: &mut Links<'_>) -> String {
         .link_rel(None)
         .attribute_filter(|tag, name, value| match (tag, name) {
             ("input", "type") => (value == "checkbox").then_some(value.into()),
-            ("code", "class") => value.starts_with("language-").then_some(value.into()),
+            ("code", "class") => (value.starts_with("language-") || value == "math-error").then_some(value.into()),
             ("img", "width" | "height") | (_, "tabindex" | "start" | "value" | "colspan" | "rowspan" | "span") => {
                 value.bytes().all(|byte| byte.is_ascii_digit()).then_some(value.into())
             }
@@ -64,7 +64,7 @@ fn rewrite(html: &str, links: &mut Links<'_>) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
+        links.release_formulas(&rest[..at], &mut out);
         let tag = &rest[at..at + tag_len(&rest[at..])];
         rest = &rest[at + tag.len()..];
         let name = tag[1..].split([' ', '>', '/']).next().unwrap_or_default();
@@ -76,7 +76,7 @@ fn rewrite(html: &str, links: &mut Links<'_>) -> String {
             _ => out.push_str(tag),
         }
     }
-    out.push_str(rest);
+    links.release_formulas(rest, &mut out);
     out
 }
 

@@ -1,5 +1,9 @@
 use super::*;
 
+mod code;
+mod formula;
+mod hostile;
+
 /// Knows `图.png`, `片.mp4`, `二.md` and `密.docx`; nothing else.
 struct Known;
 
@@ -61,12 +65,13 @@ fn bold_beside_chinese_punctuation_is_bold() {
     check("码`**甲：**乙`", "<p>码<code>**甲：**乙</code></p>\n");
     check("```\n**甲：**乙\n```", "<pre><code>**甲：**乙\n</code></pre>\n");
     check("2 * 3 * 4", "<p>2 * 3 * 4</p>\n");
+    let behind = |fence: &str| output(&format!("{fence}\n\n这是**重点：**内容")).html;
+    for fence in ["- ```py\n  a\n  ```", "1. ~~~\n   a\n   ~~~", "> - ```\n>   a\n>   ```", "`````\n```\n`````"] {
+        assert!(behind(fence).contains("<strong>重点：</strong>"), "{fence}");
+    }
+    let beside = output("- **甲：**乙\n\n| **甲：**乙 |\n|-|\n\n> **甲：**$x$\n\n## **甲：**乙").html;
+    assert_eq!(beside.matches("<strong>甲：</strong>").count(), 4, "{beside}");
     check("\u{e000}甲", "<p>甲</p>\n");
-}
-
-#[test]
-fn prices_are_no_maths() {
-    check("$5和$6元", "<p>$5和$6元</p>\n");
 }
 
 #[test]
@@ -165,16 +170,6 @@ fn tables_tasks_notes_and_alerts_have_no_inline_style() {
         "<li id=\"fn-1\" value=\"1\"><p>注</p>",
     ] {
         assert!(out.contains(part), "{part} in {out}");
-    }
-}
-
-#[test]
-fn hostile_text_takes_linear_time() {
-    for piece in ["[^", "[", "**a", "![", "<a href=\"", "> ", "`", "*a_", "[a](", "|a", "- "] {
-        let text = piece.repeat(20_000);
-        let start = std::time::Instant::now();
-        output(&text);
-        assert!(start.elapsed().as_secs() < 20, "{piece}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! Events become HTML.
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
 use crate::render::html::{escape, escape_attribute};
+use crate::render::markdown::emphasis::unmark;
 use crate::render::markdown::link::Links;
 use crate::render::markdown::note::Notes;
 use crate::render::markdown::outline::{Spanned, headings};
@@ -15,13 +16,18 @@ pub(super) struct Written {
     pub(super) outline: Vec<Heading>,
 }
 
-/// Writes the events of a text.
-pub(super) fn write(events: &[Spanned<'_>], setting: &Setting<'_>, links: &mut Links<'_>) -> Written {
+/// Writes the events of a text; raw HTML is passed on, or shown as written.
+pub(super) fn write(
+    events: &[Spanned<'_>],
+    setting: &Setting<'_>,
+    links: &mut Links<'_>,
+    passes_html: bool,
+) -> Written {
     let headings = headings(events, setting.title);
     links.set_anchors(headings.iter().flatten().map(|heading| heading.anchor.clone()));
     let outline = headings.iter().flatten().map(|heading| Heading {
         anchor: format!("{}{}", setting.id_prefix, heading.anchor),
-        text: heading.text.replace('\u{e000}', ""),
+        text: unmark(heading.text.clone()),
         level: heading.level,
     });
     let outline = outline.collect();
@@ -35,7 +41,9 @@ pub(super) fn write(events: &[Spanned<'_>], setting: &Setting<'_>, links: &mut L
         closers: Vec::new(),
         table: Table::default(),
         notes: Notes::default(),
-        is_code: false,
+        passes_html,
+        language: None,
+        coloured: 0,
     };
     let mut at = 0;
     while at < events.len() {
@@ -57,7 +65,11 @@ pub(super) struct Writer<'w, 'e, 'l> {
     pub(super) closers: Vec<&'static str>,
     pub(super) table: Table,
     pub(super) notes: Notes,
-    pub(super) is_code: bool,
+    pub(super) passes_html: bool,
+    /// The language of the block of code that is open.
+    pub(super) language: Option<String>,
+    /// Bytes of code that were coloured.
+    pub(super) coloured: usize,
 }
 
 #[derive(Default)]
@@ -74,13 +86,14 @@ impl Writer<'_, '_, '_> {
         match event {
             Event::Start(tag) => return self.start(tag, at, range.start),
             Event::End(end) => self.end(end),
-            Event::Text(text) => escape(text, &mut self.out),
+            Event::Text(text) => self.text(text),
             Event::Code(code) => {
                 self.out.push_str("<code>");
                 escape(code, &mut self.out);
                 self.out.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.out.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) if self.passes_html => self.out.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) => escape(html, &mut self.out),
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),
@@ -92,7 +105,8 @@ impl Writer<'_, '_, '_> {
                 self.out.push_str("\"> ");
             }
             Event::FootnoteReference(label) => self.footnote_mark(label),
-            Event::InlineMath(text) | Event::DisplayMath(text) => escape(text, &mut self.out),
+            Event::InlineMath(source) => self.formula(source, false, range.start),
+            Event::DisplayMath(source) => self.formula(source, true, range.start),
         }
         at + 1
     }
@@ -161,7 +175,7 @@ impl Writer<'_, '_, '_> {
             TagEnd::BlockQuote(None) => "</blockquote>\n",
             TagEnd::BlockQuote(Some(_)) => "</div>\n",
             TagEnd::CodeBlock => {
-                self.is_code = false;
+                self.language = None;
                 "</code></pre>\n"
             }
             TagEnd::List(true) => "</ol>\n",
@@ -214,21 +228,6 @@ impl Writer<'_, '_, '_> {
         self.out.push_str(&format!("<div class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">"));
         escape(&self.setting.labels.alerts[at], &mut self.out);
         self.out.push_str("</p>\n");
-    }
-
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
-        self.is_code = true;
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
-            CodeBlockKind::Indented => "",
-        };
-        self.out.push_str("<pre><code");
-        if !language.is_empty() {
-            self.out.push_str(" class=\"language-");
-            escape_attribute(language, &mut self.out);
-            self.out.push('"');
-        }
-        self.out.push('>');
     }
 
     fn cell(&mut self) {
