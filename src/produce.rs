@@ -305,7 +305,7 @@ impl<P: Sync> Work<'_, P> {
         }
         self.stage.begin()?;
         complete()?;
-        self.stage.seal(&output.path, &bytes, before.as_deref())?;
+        self.stage.seal(&output.path, &bytes, before.as_deref(), !self.is_merged)?;
         Ok(if before.is_some() { Done::Kept } else { Done::Written(bytes.len() as u64) })
     }
 

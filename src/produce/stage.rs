@@ -47,9 +47,15 @@ impl<'a> Stage<'a> {
             .map_err(|error| Failure::write(&place, &error))
     }
 
-    /// Writes the last file and flushes it, so that it never speaks of a folder that a power cut
+    /// Writes the last file and, if `is_lasting`, flushes it, so that it never speaks of a folder that a power cut
     /// took. With the modification time of `like`, if it is unchanged from there.
-    pub(super) fn seal(&self, path: &SitePath, bytes: &[u8], like: Option<&Path>) -> Result<(), Failure> {
+    pub(super) fn seal(
+        &self,
+        path: &SitePath,
+        bytes: &[u8],
+        like: Option<&Path>,
+        is_lasting: bool,
+    ) -> Result<(), Failure> {
         let place = self.place(path)?;
         let write = || {
             let mut file = File::create_new(&place)?;
@@ -57,6 +63,9 @@ impl<'a> Stage<'a> {
             if let Some(time) = like.and_then(|like| fs::metadata(like).and_then(|found| found.modified()).ok()) {
                 // A time is a courtesy to those who mirror the site.
                 let _ = file.set_modified(time);
+            }
+            if !is_lasting {
+                return Ok(());
             }
             file.sync_all()?;
             flush_folder(self.root)
