@@ -16,15 +16,15 @@ const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";
 const ZOOM: &str = "<a class=\"zoom\" href=\"";
 
 impl Writer<'_, '_, '_> {
-    pub(super) fn link(&mut self, kind: LinkType, target: &str, at: usize) {
+    pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, at: usize) {
         let href = match kind {
             LinkType::Email => Href::Outside(format!("mailto:{target}")),
             _ => self.links.resolve(target, at),
         };
         self.closers.push("</a>");
         match href {
-            Href::Own(href, _) => self.open_link(&href, ""),
-            Href::Outside(href) => self.open_link(&href, OUTSIDE),
+            Href::Own(href, _) => self.open_link(&href, "", title),
+            Href::Outside(href) => self.open_link(&href, OUTSIDE, title),
             Href::None => {
                 self.closers.pop();
                 self.closers.push("</span>");
@@ -33,13 +33,22 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    fn open_link(&mut self, href: &str, attributes: &str) {
+    fn open_link(&mut self, href: &str, attributes: &str, title: &str) {
         let held = self.links.hold(href.to_owned());
         self.out.push_str("<a href=\"");
         escape_attribute(&held, &mut self.out);
         self.out.push('"');
         self.out.push_str(attributes);
+        self.title(title);
         self.out.push('>');
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            escape_attribute(title, &mut self.out);
+            self.out.push('"');
+        }
     }
 
     /// Where the paragraph at `at` ends, if it holds one picture and nothing else.
@@ -55,7 +64,7 @@ impl Writer<'_, '_, '_> {
     pub(super) fn figure(&mut self, at: usize, end: usize) -> usize {
         let before = self.out.len();
         self.out.push_str("<figure>");
-        self.picture(at);
+        self.embedded(at, false);
         let is_media = ["<img", ZOOM, "<video", "<audio"].iter().any(|tag| self.out[before + 8..].starts_with(tag));
         if !is_media {
             self.out.replace_range(before..before + 8, "<p>");
@@ -75,14 +84,19 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn picture(&mut self, at: usize) -> usize {
-        let (Event::Start(Tag::Image { dest_url, .. }), range) = &self.events[at] else { return at + 1 };
+        self.embedded(at, true)
+    }
+
+    /// The title of a picture is the tooltip of one in a line, and the caption of one that stands alone.
+    fn embedded(&mut self, at: usize, has_title: bool) -> usize {
+        let (Event::Start(Tag::Image { dest_url, title, .. }), range) = &self.events[at] else { return at + 1 };
         let end = self.end_of(at);
         let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
         match self.links.resolve(dest_url, range.start) {
-            Href::Own(href, embed) => self.embed(&href, embed, &alt),
+            Href::Own(href, embed) => self.embed(&href, embed, &alt, if has_title { title } else { "" }),
             Href::Outside(href) => {
                 self.links.report(Code::RemotePicture, range.start, &href);
-                self.open_link(&href, OUTSIDE);
+                self.open_link(&href, OUTSIDE, title);
                 escape(if alt.is_empty() { &href } else { &alt }, &mut self.out);
                 self.out.push_str("</a>");
             }
@@ -95,13 +109,13 @@ impl Writer<'_, '_, '_> {
         end + 1
     }
 
-    fn embed(&mut self, href: &str, embed: Embed, alt: &str) {
+    fn embed(&mut self, href: &str, embed: Embed, alt: &str, title: &str) {
         let (open, close) = match embed {
             Embed::Film => ("<video controls preload=\"metadata\" src=\"", "></video>"),
             Embed::Sound => ("<audio controls preload=\"metadata\" src=\"", "></audio>"),
-            Embed::Picture(picture) => return self.embed_picture(picture, alt),
+            Embed::Picture(picture) => return self.embed_picture(picture, alt, title),
             Embed::No => {
-                self.open_link(href, "");
+                self.open_link(href, "", title);
                 escape(if alt.is_empty() { href } else { alt }, &mut self.out);
                 return self.out.push_str("</a>");
             }
@@ -119,7 +133,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// A picture, which opens large unless it is a link already.
-    fn embed_picture(&mut self, picture: Picture, alt: &str) {
+    fn embed_picture(&mut self, picture: Picture, alt: &str, title: &str) {
         let is_link = self.closers.contains(&"</a>");
         if !is_link {
             let full = self.links.hold(picture.full.clone());
@@ -136,6 +150,7 @@ impl Writer<'_, '_, '_> {
         if let Some((width, height)) = size_px {
             self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
+        self.title(title);
         self.out.push_str(if is_link { ">" } else { "></a>" });
     }
 }

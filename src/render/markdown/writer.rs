@@ -162,7 +162,7 @@ impl Writer<'_, '_, '_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            Tag::Link { link_type, dest_url, .. } => self.link(*link_type, dest_url, byte),
+            Tag::Link { link_type, dest_url, title, .. } => self.link(*link_type, dest_url, title, byte),
             Tag::Image { .. } => return self.picture(at),
             _ => {}
         }
