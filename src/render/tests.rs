@@ -143,7 +143,7 @@ fn a_package_tells_its_lesson() {
         "href=\"files/%E6%95%99%E6%A1%88%20%231.docx\"",
         "<li>7:18</li>",
         "教案 #1.docx",
-        "preload=\"metadata\" src=\"files/%E5%AE%9E%E5%BD%95.mp4\"",
+        "preload=\"metadata\" src=\"files/%E5%AE%9E%E5%BD%95.mp4#t=0.1\"",
         "<span class=\"broken-link\">缺</span>",
         "得失</h4>",
     ] {
