@@ -11,6 +11,7 @@ pub mod frame;
 pub mod framework;
 pub mod group;
 pub mod home;
+pub mod lesson;
 pub mod library;
 pub mod package;
 pub mod point;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::catalogue::ActivityId;
-use crate::render::view::package::{Step, steps};
+use crate::render::view::card::Card;
+use crate::render::view::package::steps;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{Fact, Link};
 use crate::render::view::text::Text;
@@ -23,8 +24,10 @@ pub struct Activity {
     pub members: Vec<Link>,
     /// Names among them that the school does not know.
     pub other_members: Vec<String>,
-    /// Its files in the order of a lesson.
-    pub steps: Vec<Step>,
+    /// Its pictures.
+    pub gallery: Vec<Card>,
+    /// All other files, in the order of a lesson.
+    pub cards: Vec<Card>,
     /// How many files.
     pub n_files: usize,
 }
@@ -37,13 +40,19 @@ pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
     facts.extend(activity.date.map(|date| scene.fact("date", Some(date.to_string()), true, false)));
     facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), false, true)));
     facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), false, true)));
+    let (mut gallery, mut cards) = (Vec::new(), Vec::new());
+    for step in steps(scene, &activity.files) {
+        gallery.extend(step.gallery);
+        cards.extend(step.cards);
+    }
     Activity {
         name: activity.name.clone(),
         facts,
         about: scene.about(activity.about.as_ref(), &activity.name),
         members: activity.members.iter().map(|person| scene.link(PageKey::Teacher(*person))).collect(),
         other_members: activity.other_members.clone(),
-        steps: steps(scene, &activity.files),
+        gallery,
+        cards,
         n_files: scene.visible(&activity.files),
     }
 }

@@ -102,8 +102,10 @@ pub struct Cue {
 /// A package in a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct PackageCard {
-    /// Title.
+    /// Title: mostly that of its point.
     pub title: String,
+    /// The name of the lesson, as its files tell it; none if the title says it already.
+    pub lesson: Option<String>,
     /// The link to its page.
     pub href: Option<String>,
     /// Whose it is.
@@ -256,6 +258,7 @@ impl Scene<'_> {
         let first = files.iter().find_map(|id| self.catalogue().evidence(*id).summary.clone());
         PackageCard {
             title: package.title.clone(),
+            lesson: self.lesson(id),
             href: self.href(&PageKey::Package(id)),
             person: package.person.map(|id| self.link(PageKey::Teacher(id))),
             point: package.point.as_ref().map(|code| self.point(package.school, code)),

@@ -115,8 +115,19 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
         percent: (n_covered * 100).checked_div(school.points.len()).unwrap_or(0),
         n_chosen: school.points.len(),
         n_library: scene.visible(&school.library),
-        picture: scene.cover(&school.whole_school),
+        picture: cover(scene, id),
     }
+}
+
+/// What shows a school: a picture of its own, else of its newest activity that has one, else of a package.
+fn cover(scene: &Scene<'_>, id: SchoolId) -> Option<Picture> {
+    let (catalogue, school) = (scene.catalogue(), scene.catalogue().school(id));
+    let mut activities: Vec<_> = school.activities.iter().map(|id| catalogue.activity(*id)).collect();
+    activities.sort_by_key(|activity| std::cmp::Reverse(activity.date));
+    let packages = school.people.iter().flat_map(|id| &catalogue.person(*id).packages);
+    let in_activities = || activities.iter().find_map(|activity| scene.cover(&activity.files));
+    let mut in_packages = packages.map(|id| scene.cover(&catalogue.package(*id).files));
+    scene.cover(&school.whole_school).or_else(in_activities).or_else(|| in_packages.find_map(|picture| picture))
 }
 
 /// The newest dated things, of one school or of all.
@@ -147,7 +158,10 @@ fn news(scene: &Scene<'_>, date: Date, key: PageKey) -> Option<News> {
     };
     Some(News {
         what: key.kind(),
-        title: scene.title(&key),
+        title: match &key {
+            PageKey::Package(id) => scene.full_title(*id),
+            _ => scene.title(&key),
+        },
         href: scene.href(&key),
         date: date.to_string(),
         person: person.map(|id| scene.link(PageKey::Teacher(id))),

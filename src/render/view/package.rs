@@ -13,8 +13,10 @@ use crate::route::PageKey;
 /// `view` of `package.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Package {
-    /// Title.
+    /// Title: mostly that of its point.
     pub title: String,
+    /// The name of the lesson, as its files tell it; none if the title says it already.
+    pub lesson: Option<String>,
     /// Whose.
     pub person: Option<Link>,
     /// The point it shows.
@@ -50,6 +52,7 @@ pub fn view(scene: &Scene<'_>, id: PackageId) -> Package {
     let siblings = package.person.map_or(&[][..], |person| &scene.catalogue().person(person).packages[..]);
     Package {
         title: package.title.clone(),
+        lesson: scene.lesson(id),
         person: package.person.map(|person| scene.link(PageKey::Teacher(person))),
         point: package.point.as_ref().map(|code| scene.point(package.school, code)),
         facts: facts(scene, id),
@@ -61,7 +64,7 @@ pub fn view(scene: &Scene<'_>, id: PackageId) -> Package {
 }
 
 fn package_link(scene: &Scene<'_>, id: PackageId) -> Link {
-    let mut link = scene.link(PageKey::Package(id));
+    let mut link = Link { title: scene.full_title(id), href: scene.href(&PageKey::Package(id)) };
     if let Some(code) = &scene.catalogue().package(id).point {
         link.title = format!("{code} {}", link.title);
     }

@@ -41,6 +41,8 @@ pub struct Teacher {
     pub timeline: Vec<Moment>,
     /// Activities in which the person took part.
     pub activities: Vec<ActivityCard>,
+    /// Those of them that `timeline` does not show: without a date, or too long ago.
+    pub more_activities: Vec<ActivityCard>,
     /// Pictures outside packages.
     pub gallery: Vec<Card>,
     /// All other files outside packages.
@@ -86,6 +88,8 @@ pub struct Moment {
     pub kinds: Vec<Label>,
     /// How many files.
     pub n_files: usize,
+    /// The activity, if it is one.
+    pub activity: Option<ActivityCard>,
 }
 
 /// The most quotes, and the most moments, that a page shows.
@@ -98,6 +102,12 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
     let all = files(scene, id);
     let card = scene.person_card(id);
     let (gallery, files) = scene.cards(&person.files).into_iter().partition(|card| card.show == "picture");
+    let timeline = timeline(scene, id, &all);
+    let activities: Vec<ActivityCard> =
+        activities(scene, id).into_iter().map(|activity| scene.activity_card(activity)).collect();
+    let is_shown = |card: &ActivityCard| {
+        timeline.iter().any(|moment| moment.activity.as_ref().is_some_and(|shown| shown.href == card.href))
+    };
     let source = crate::render::view::shared::source(person.is_found, person.is_declared);
     Teacher {
         name: person.name.clone(),
@@ -110,8 +120,9 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         points: points(scene, id),
         packages: person.packages.iter().map(|package| scene.package_card(*package)).collect(),
         quotes: quotes(scene, &all),
-        timeline: timeline(scene, id, &all),
-        activities: activities(scene, id).into_iter().map(|activity| scene.activity_card(activity)).collect(),
+        more_activities: activities.iter().filter(|card| !is_shown(card)).cloned().collect(),
+        timeline,
+        activities,
         gallery,
         files,
         n_files: card.n_files,
@@ -214,31 +225,37 @@ fn place(scene: &Scene<'_>, id: EvidenceId) -> Link {
 
 fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> {
     let mut moments: BTreeMap<(Reverse<Date>, Link), Moment> = BTreeMap::new();
-    let mut enter = |date: Date, what: &'static str, link: Link, kind: Option<Label>| {
-        let new = || Moment {
-            date: date.to_string(),
-            what,
-            title: link.title.clone(),
-            href: link.href.clone(),
-            kinds: Vec::new(),
-            n_files: 0,
+    let mut enter =
+        |date: Date, what: &'static str, link: Link, kind: Option<Label>, activity: Option<ActivityCard>| {
+            let new = || Moment {
+                date: date.to_string(),
+                what,
+                title: link.title.clone(),
+                href: link.href.clone(),
+                kinds: Vec::new(),
+                n_files: 0,
+                activity: None,
+            };
+            let moment = moments.entry((Reverse(date), link.clone())).or_insert_with(new);
+            moment.n_files += usize::from(what != "activity");
+            moment.activity = activity;
+            moment.kinds.extend(kind.filter(|kind| !moment.kinds.iter().any(|known| known.id == kind.id)));
         };
-        let moment = moments.entry((Reverse(date), link.clone())).or_insert_with(new);
-        moment.n_files += usize::from(what != "activity");
-        moment.kinds.extend(kind.filter(|kind| !moment.kinds.iter().any(|known| known.id == kind.id)));
-    };
     for file in all {
         let evidence = scene.catalogue().evidence(*file);
         let Some(date) = evidence.date else { continue };
         let kind = evidence.kind.as_ref().map(|kind| scene.kind(kind));
         match evidence.owner {
-            Owner::Package(package) => enter(date, "package", scene.link(PageKey::Package(package)), kind),
-            _ => enter(date, "file", place(scene, *file), kind),
+            Owner::Package(package) => {
+                let link = Link { title: scene.full_title(package), href: scene.href(&PageKey::Package(package)) };
+                enter(date, "package", link, kind, None);
+            }
+            _ => enter(date, "file", place(scene, *file), kind, None),
         }
     }
     for activity in activities(scene, id) {
         let Some(date) = scene.catalogue().activity(activity).date else { continue };
-        enter(date, "activity", scene.link(PageKey::Activity(activity)), None);
+        enter(date, "activity", scene.link(PageKey::Activity(activity)), None, Some(scene.activity_card(activity)));
     }
     moments.into_values().take(MAX_MOMENTS).collect()
 }

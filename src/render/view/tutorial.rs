@@ -31,6 +31,8 @@ pub struct SeriesCard {
     pub excerpt: Option<String>,
     /// How many tutorials.
     pub n_tutorials: usize,
+    /// Whether they are episodes: films, or numbered like films.
+    pub is_episodes: bool,
     /// Length of all its films.
     pub duration: Option<String>,
 }
@@ -44,6 +46,10 @@ pub struct Series {
     pub about: Option<Text>,
     /// Tutorials in order, missing episodes among them.
     pub tutorials: Vec<Entry>,
+    /// How many there are, missing ones not counted.
+    pub n_tutorials: usize,
+    /// Whether they are episodes: films, or numbered like films.
+    pub is_episodes: bool,
     /// Length of all its films.
     pub duration: Option<String>,
     /// Files that are no tutorials of their own.
@@ -88,6 +94,8 @@ pub struct Tutorial {
     pub tags: Vec<String>,
     /// Its series.
     pub series: Link,
+    /// Whether the series is one of episodes: films, or numbered like films.
+    pub is_episodes: bool,
     /// Its text.
     pub text: Option<Text>,
     /// Its films and recordings.
@@ -112,6 +120,7 @@ impl Scene<'_> {
             school: series.school.map(|school| self.link(PageKey::School(school))),
             excerpt: series.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
             n_tutorials: series.tutorials.len(),
+            is_episodes: self.is_episodes(id),
             duration: self.series_duration(id),
         }
     }
@@ -126,6 +135,11 @@ impl Scene<'_> {
         let files = self.catalogue().tutorial(id).files.iter().filter(|id| self.is_visible(**id));
         let total: u64 = files.filter_map(|id| self.catalogue().evidence(*id).duration_ms).sum();
         (total > 0).then_some(total)
+    }
+
+    fn is_episodes(&self, id: SeriesId) -> bool {
+        let tutorials = self.catalogue().series(id).tutorials.iter().map(|id| self.catalogue().tutorial(*id));
+        tutorials.into_iter().any(|it| it.episode.is_some() || it.files.iter().any(|id| self.is_film(*id)))
     }
 
     fn is_film(&self, id: EvidenceId) -> bool {
@@ -154,6 +168,8 @@ pub fn series(scene: &Scene<'_>, id: SeriesId) -> Series {
         title: series.title.clone(),
         about: scene.about(series.about.as_ref(), &series.title),
         tutorials,
+        n_tutorials: series.tutorials.len(),
+        is_episodes: scene.is_episodes(id),
         duration: scene.series_duration(id),
         files: scene.cards(&series.files),
     }
@@ -209,6 +225,7 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
         date: scene.date(tutorial.date),
         tags: tutorial.tags.clone(),
         series: scene.link(PageKey::Series(tutorial.series)),
+        is_episodes: scene.is_episodes(tutorial.series),
         text: body,
         films: scene.cards(&films),
         files: scene.cards(&files),

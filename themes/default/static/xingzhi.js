@@ -150,7 +150,7 @@
 
   // ── Films: captions from the transcript (browsers refuse `<track>` at file://), times that seek. ──
   for (const fold of all(".transcript")) {
-    const place = fold.closest(".evidence");
+    const place = fold.closest(".evidence, .files > li");
     const player = place && place.querySelector("video, audio");
     if (player) join(player, fold);
   }
@@ -190,6 +190,11 @@
       }
     };
     for (const name of ["timeupdate", "seeked"]) player.addEventListener(name, mark);
+  }
+
+  // A film in a list is only looked at once its fold is opened.
+  for (const fold of all("details.watch")) {
+    fold.addEventListener("toggle", () => { fold.querySelector("video, audio").preload = "metadata"; }, { once: true });
   }
 
   // One film or recording plays at a time.
