@@ -75,6 +75,8 @@ for audience in school public; do
   browser "opens from file://, $audience" node tests/site/open.mjs "$(site $audience)"
   browser "axe, light and dark, $audience" node tests/site/axe.mjs "$(site $audience)"
 done
+browser "keyboard alone, school" node tests/site/keyboard.mjs "$(site school)"
+browser "pictures open large, captions, school" node tests/site/lightbox.mjs "$(site school)"
 browser "Lighthouse 100, school" node tests/site/lighthouse.mjs "$(site school)"
 
 echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"

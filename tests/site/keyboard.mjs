@@ -12,7 +12,7 @@ const way = route() ?? refuse("no package with a film and pictures below a teach
 let stops = 0;
 
 const browser = await chromium();
-const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" }) // no gliding to where the focus goes;
 page.on("pageerror", (error) => report.fail(here(), `script error: ${error.message}`, "none"));
 await walk().catch((error) => report.fail(here(), error.message.split("\n")[0]));
 await browser.close();

@@ -96,26 +96,24 @@ async function pictures(page, wrong, width) {
 }
 
 async function captions(page, wrong) {
-  await page.waitForFunction(() => document.querySelector("video").readyState >= 2, null, { timeout: 10_000 }).catch(() => wrong("the player shows no frame"));
-  const said = await page.evaluate(() => {
-    const fold = document.querySelector(".transcript");
-    fold.open = true;
-    const film = fold.closest(".evidence").querySelector("video");
+  const place = page.locator(".evidence, .files > li").filter({ has: page.locator("video") }).filter({ has: page.locator(".transcript") }).first();
+  for (const fold of await place.locator("summary").all()) await fold.press("Enter");
+  const film = await place.locator("video").elementHandle();
+  await page.waitForFunction((film) => film.readyState >= 2, film, { timeout: 10_000 }).catch(() => wrong("the player shows no frame"));
+  const said = await film.evaluate((film) => {
     const track = film.textTracks[0];
-    return { kind: track?.kind, mode: track?.mode, label: track?.label, n: track?.cues?.length, lines: fold.querySelectorAll("li").length, text: track?.cues?.[0]?.text, isPaused: film.paused };
+    return { kind: track?.kind, mode: track?.mode, label: track?.label, n: track?.cues?.length, text: track?.cues?.[0]?.text, isPaused: film.paused };
   });
+  const lines = place.locator(".transcript li");
   if (said.kind !== "captions" || said.mode !== "showing" || !said.label) wrong(`the film's captions: ${JSON.stringify(said)}`);
-  if (said.n !== said.lines || !said.text || /\d:\d\d/.test(said.text)) wrong(`${said.n} captions for ${said.lines} lines, the first "${said.text}"`);
+  if (said.n !== (await lines.count()) || !said.text || /\d:\d\d/.test(said.text)) wrong(`${said.n} captions for ${await lines.count()} lines, the first "${said.text}"`);
   if (!said.isPaused) wrong("the film plays unasked");
-  const clock = page.locator(".transcript button.clock").nth(1);
-  const from = Number(await page.locator(".transcript li").nth(1).getAttribute("data-from"));
-  await clock.focus();
-  await page.keyboard.press("Enter");
-  await setTimeout(600);
-  const at = await page.evaluate(() => document.querySelector(".transcript").closest(".evidence").querySelector("video").currentTime);
+  const from = Number(await lines.nth(1).getAttribute("data-from"));
+  await lines.nth(1).locator("button.clock").press("Enter");
+  await setTimeout(500);
+  const at = await film.evaluate((film) => film.currentTime);
   if (at < from || at > from + 3) wrong(`Enter on a line's time goes to ${at} s, not ${from} s`);
-  const marked = await page.locator(".transcript li[aria-current]").count();
-  if (!marked) wrong("the line being said is not marked");
+  if ((await place.locator("li[aria-current]").count()) !== 1) wrong("the line being said is not marked");
 }
 
 /** Without script a picture is a link to itself. */

@@ -14,3 +14,4 @@ mod read;
 mod scan;
 mod settings;
 mod support;
+mod theme;

@@ -119,15 +119,18 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
     }
 }
 
-/// What shows a school: a picture of its own, else of its newest activity that has one, else of a package.
+/// What shows a school: a photo of its own, else of its newest activity that has one, else any picture.
 fn cover(scene: &Scene<'_>, id: SchoolId) -> Option<Picture> {
     let (catalogue, school) = (scene.catalogue(), scene.catalogue().school(id));
     let mut activities: Vec<_> = school.activities.iter().map(|id| catalogue.activity(*id)).collect();
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.date));
     let packages = school.people.iter().flat_map(|id| &catalogue.person(*id).packages);
-    let in_activities = || activities.iter().find_map(|activity| scene.cover(&activity.files));
-    let mut in_packages = packages.map(|id| scene.cover(&catalogue.package(*id).files));
-    scene.cover(&school.whole_school).or_else(in_activities).or_else(|| in_packages.find_map(|picture| picture))
+    let packages = packages.flat_map(|id| &catalogue.package(*id).files);
+    let activities = activities.iter().flat_map(|activity| &activity.files);
+    let files: Vec<EvidenceId> = school.whole_school.iter().chain(activities).chain(packages).copied().collect();
+    let is_photo = |id: &EvidenceId| catalogue.evidence(*id).kind.as_deref() == Some("photo");
+    let photos: Vec<EvidenceId> = files.iter().copied().filter(is_photo).collect();
+    scene.cover(&photos).or_else(|| scene.cover(&files))
 }
 
 /// The newest dated things, of one school or of all.

@@ -55,7 +55,7 @@ impl Scene<'_> {
         let part = |text: &str| text.split(SEPARATORS).rev().find_map(|part| self.lesson_in(part, owner));
         part(before).or_else(|| {
             let is_apart = after.starts_with(|c: char| c.is_whitespace() || "-_－—".contains(c));
-            (before.trim().is_empty() && is_apart).then(|| part(after))?
+            (before.trim().is_empty() && is_apart).then(|| part(after))?.filter(|name| name.chars().count() > 2)
         })
     }
 
