@@ -38,6 +38,8 @@ async function shoot({ kind, path, width, colorScheme }) {
 async function print({ kind, path }) {
   const page = await browser.newPage();
   await page.goto(fileUrl(site, path), { waitUntil: "load" });
+  await page.setViewportSize({ width: 1280, height: HEIGHT }); // lazy pictures load
+  await page.waitForTimeout(300);
   const pdf = join(out, `${kind}-print.pdf`);
   await page.pdf({ path: pdf, format: "A4", preferCSSPageSize: true });
   await page.close();

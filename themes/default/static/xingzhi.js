@@ -197,6 +197,11 @@
     fold.addEventListener("toggle", () => { fold.querySelector("video, audio").preload = "metadata"; }, { once: true });
   }
 
+  // Paper shows what the screen has not come to yet.
+  window.addEventListener("beforeprint", () => {
+    for (const picture of document.images) picture.loading = "eager";
+  });
+
   // One film or recording plays at a time.
   document.addEventListener("play", ({ target }) => {
     for (const other of all("video, audio")) if (other !== target) other.pause();
