@@ -19,10 +19,10 @@ const MAX_MISSING: u64 = 30;
 
 /// Walks one tutorials folder.
 pub(super) fn walk(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, path: &ContentPath) {
-    let mut open = vec![path.clone()];
-    while let Some(folder) = open.pop() {
-        series(walk, names, school, &folder);
-        open.extend(walk.children.folders(&folder).iter().rev().cloned());
+    let mut open: Vec<(ContentPath, Option<Above>)> = vec![(path.clone(), None)];
+    while let Some((folder, above)) = open.pop() {
+        let here = series(walk, names, school, &folder, above);
+        open.extend(walk.children.folders(&folder).iter().rev().map(|inner| (inner.clone(), here.clone())));
     }
 }
 
@@ -36,7 +36,18 @@ struct Candidate<'a> {
     is_text: bool,
 }
 
-fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, folder: &ContentPath) {
+/// The series of the nearest folder above that is one, and that folder.
+type Above = (SeriesId, ContentPath);
+
+/// One folder: a series, or pictures and other things for the series `above`. Gives the series that
+/// folders below belong to if they are none.
+fn series(
+    walk: &mut Walk<'_>,
+    names: &Names<'_>,
+    school: Option<SchoolId>,
+    folder: &ContentPath,
+    above: Option<Above>,
+) -> Option<Above> {
     let mut context = match school {
         Some(school) => Context::of_school(school, folder),
         None => Context::of_site(folder),
@@ -51,15 +62,24 @@ fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, fold
     }
     let about = walk.about(folder, None);
     if files.is_empty() && about.is_none() {
-        return;
+        return above;
     }
-    let item = walk.own_item(folder, "series");
-    let heading = walk.index_title(folder);
-    let parts = names.folder(folder).clone();
-    let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
+    let is_series = about.is_some() || above.is_none() || files.iter().any(|path| is_tutorial(walk, path));
+    let here = match above.filter(|_| !is_series) {
+        Some(above) => above,
+        None => {
+            let item = walk.own_item(folder, "series");
+            let heading = walk.index_title(folder);
+            let parts = names.folder(folder).clone();
+            let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
+            walk.draft.series[id.index()].about = about;
+            walk.draft.series[id.index()].slug = item.slug;
+            (id, folder.clone())
+        }
+    };
+    let id = here.0;
+    context.owner_folder = here.1.clone();
     walk.draft.others[n_others..].iter_mut().for_each(|other| other.owner = Some(Owner::Series(id)));
-    walk.draft.series[id.index()].about = about;
-    walk.draft.series[id.index()].slug = item.slug;
     let mut candidates = Vec::new();
     for path in files {
         let parts = names.file(&path).clone();
@@ -76,7 +96,10 @@ fn series(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, fold
     for candidate in candidates {
         add(walk, id, candidate, &context, &mut known);
     }
-    report_missing(walk, id);
+    if is_series {
+        report_missing(walk, id);
+    }
+    Some(here)
 }
 
 /// Texts, films, recordings and documents are tutorials; pictures and the rest belong to them.

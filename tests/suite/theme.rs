@@ -77,3 +77,18 @@ fn a_series_of_texts_counts_articles_and_one_of_episodes_counts_episodes() {
     let guide = project.page("tutorials/shi-yong-zhi-nan/fang-wen-jian/index.html");
     assert!(guide.contains("下一篇") && !guide.contains("下一期"), "{guide}");
 }
+
+#[test]
+fn a_folder_of_pictures_within_a_series_is_no_series() {
+    let project = Project::small().file("教程/使用指南/01 放文件.md", "# 放文件\n\n![好](图/好.png)\n").photo(
+        "教程/使用指南/图/好.png",
+        64,
+        48,
+    );
+    project.build(&[]).ends(0);
+    let home = project.page("index.html");
+    assert!(home.contains("使用指南") && !home.contains(">图</a>"), "{home}");
+    let series = project.page("tutorials/shi-yong-zhi-nan/index.html");
+    assert!(series.contains("好.png"), "{series}");
+    project.assert_balanced(&[]);
+}

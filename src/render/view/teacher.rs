@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, Owner, PersonId};
+use crate::catalogue::{EvidenceId, Owner, PackageId, PersonId};
 use crate::date::Date;
 use crate::render::place::Show;
 use crate::render::view::card::{Card, PackageCard};
@@ -241,14 +241,15 @@ fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> 
             moment.activity = activity;
             moment.kinds.extend(kind.filter(|kind| !moment.kinds.iter().any(|known| known.id == kind.id)));
         };
+    let mut packages: BTreeMap<PackageId, Link> = BTreeMap::new();
     for file in all {
         let evidence = scene.catalogue().evidence(*file);
         let Some(date) = evidence.date else { continue };
         let kind = evidence.kind.as_ref().map(|kind| scene.kind(kind));
         match evidence.owner {
             Owner::Package(package) => {
-                let link = Link { title: scene.full_title(package), href: scene.href(&PageKey::Package(package)) };
-                enter(date, "package", link, kind, None);
+                let new = || Link { title: scene.full_title(package), href: scene.href(&PageKey::Package(package)) };
+                enter(date, "package", packages.entry(package).or_insert_with(new).clone(), kind, None);
             }
             _ => enter(date, "file", place(scene, *file), kind, None),
         }

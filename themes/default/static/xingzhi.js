@@ -48,7 +48,8 @@
       back.setAttribute("aria-disabled", at === 0);
       on.setAttribute("aria-disabled", at === links.length - 1);
       original.hidden = !link.dataset.original;
-      original.href = link.dataset.original || "";
+      if (link.dataset.original) original.href = link.dataset.original;
+      else original.removeAttribute("href");
       measure();
       for (const near of [at + 1, at - 1]) if (links[near]) new Image().src = links[near].href;
     }
