@@ -1,7 +1,8 @@
 // Pictures that open large, and films with their captions: by mouse, finger and key, wide and narrow, from disk and
 // from a server that sends the strictest policy, and without script.
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { join, normalize, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Report, args, byKind, chromium, fileUrl, refuse, text } from "./lib.mjs";
@@ -9,6 +10,7 @@ import { Report, args, byKind, chromium, fileUrl, refuse, text } from "./lib.mjs
 const { site } = args("node lightbox.mjs SITE");
 const report = new Report("lightbox");
 const pages = [...byKind(site).values()].flat();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const count = (path, pattern) => (text(site, path).match(pattern) ?? []).length;
 const album = pages.filter((path) => !/<details/.test(text(site, path))).find((path) => count(path, /class="zoom/g) > 2)
   ?? pages.find((path) => count(path, /class="zoom/g) > 1) ?? refuse("no page with two pictures");
@@ -59,6 +61,9 @@ async function pictures(page, wrong, width) {
     return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight && box.width > 100;
   });
   await expect(fits, "the picture does not fit the screen");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run("dialog", { preload: false }));
+  for (const { id, nodes } of violations) wrong(`axe in the viewer: ${id}: ${nodes[0].target} ${nodes[0].failureSummary.split("\n")[1]?.trim()}`);
   for (let tabs = 0; tabs < 14; tabs += 1) {
     await page.keyboard.press(tabs % 5 === 4 ? "Shift+Tab" : "Tab");
     await expect(page.evaluate(() => document.querySelector("dialog").contains(document.activeElement)), "Tab leaves the viewer");
