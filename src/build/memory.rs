@@ -41,6 +41,7 @@ pub(super) struct Memory {
     known: Option<Pages>,
     /// What every page depends on.
     shared: String,
+    is_lasting: bool,
     news: Mutex<BTreeMap<SitePath, Page>>,
     reasons: Mutex<Vec<(SitePath, Reason)>>,
 }
@@ -95,15 +96,16 @@ pub(super) struct Page {
 
 impl Memory {
     /// What is kept at `file`, of use if `shared` is still the same. With `force`, nothing is.
-    pub(super) fn load(file: Option<PathBuf>, shared: String, force: bool) -> Self {
+    /// `is_lasting`: the pages stay in memory, and are to be found by the files they have to do with.
+    pub(super) fn load(file: Option<PathBuf>, shared: String, force: bool, is_lasting: bool) -> Self {
         let known = file.as_ref().filter(|_| !force).and_then(|file| keep::load(file, SHAPE));
-        Self { file, shared, known, news: Mutex::default(), reasons: Mutex::default() }
+        Self { file, shared, known, is_lasting, news: Mutex::default(), reasons: Mutex::default() }
     }
 
     /// The same, of pages that are still in memory.
     pub(super) fn of(pages: Pages) -> Self {
         let shared = pages.shared.clone();
-        Self { file: None, shared, known: Some(pages), news: Mutex::default(), reasons: Mutex::default() }
+        Self { file: None, shared, known: Some(pages), is_lasting: true, news: Mutex::default(), reasons: Mutex::default() }
     }
 
     /// The page as it was made, if anything is known of it.
@@ -115,13 +117,17 @@ impl Memory {
 
     /// The page is as it was.
     pub(super) fn keep(&self, path: &SitePath, page: &Page, touched: Touched) -> Vec<Diagnostic> {
+        let touched = if self.is_lasting { touched } else { Touched::new() };
         lock(&self.news).insert(path.clone(), Page { touched, ..page.clone() });
         page.problems.iter().cloned().filter_map(Problem::restore).collect()
     }
 
     /// The page was made anew.
     pub(super) fn made(&self, path: &SitePath, page: Option<Page>, reason: Reason) {
-        if let Some(page) = page {
+        if let Some(mut page) = page {
+            if !self.is_lasting {
+                page.touched = Touched::new();
+            }
             lock(&self.news).insert(path.clone(), page);
         }
         lock(&self.reasons).push((path.clone(), reason));

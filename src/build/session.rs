@@ -98,7 +98,7 @@ fn write(
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
     let (file, program) = stamp.memory();
     let shared = format!("{program} {:016x}", renderer.shared());
-    let memory = stages.time("recall", || Memory::load(file, shared, request.force));
+    let memory = stages.time("recall", || Memory::load(file, shared, request.force, writing.in_place));
     let maker = Maker::new(&survey, &routes, &renderer, read_options(request), memory);
     let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);
     let options = produce::Options { copy: writing.copy, in_place: writing.in_place };

@@ -8,6 +8,7 @@ mod anchor;
 mod code;
 mod dollar;
 mod emphasis;
+mod lines;
 mod link;
 mod maths;
 mod media;

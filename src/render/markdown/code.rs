@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use pulldown_cmark::CodeBlockKind;
-use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::render::html::{escape, escape_attribute};
+use crate::render::markdown::lines::Lines;
 use crate::render::markdown::writer::Writer;
 
 /// The longest block that is coloured, in bytes.
@@ -141,24 +142,24 @@ fn syntax(name: &str) -> Option<&'static SyntaxReference> {
 
 /// Appends `code` with spans around what is more than plain.
 fn colour(code: &str, syntax: &SyntaxReference, out: &mut String) {
-    let mut state = ParseState::new(syntax);
+    let mut lines = Lines::new(syntax, &LANGUAGES);
     let mut pieces = Pieces { out, shown: Kind::Plain, blanks: String::new() };
     let mut scopes = Scopes::default();
     let mut is_lost = false;
     for line in code.split_inclusive('\n') {
-        let changes = if is_lost { None } else { state.parse_line(line, &LANGUAGES).ok() };
+        let changes = if is_lost { None } else { lines.next(line) };
         let Some(changes) = changes else {
             is_lost = true;
             pieces.push(line, Kind::Plain);
             continue;
         };
         let mut from = 0;
-        for (at, change) in changes {
-            if at > from {
-                pieces.push(&line[from..at], scopes.kind());
-                from = at;
+        for (at, change) in changes.iter() {
+            if *at > from {
+                pieces.push(&line[from..*at], scopes.kind());
+                from = *at;
             }
-            scopes.apply(&change);
+            scopes.apply(change);
         }
         pieces.push(&line[from..], scopes.kind());
         is_lost = scopes.open.len() > MAX_DEPTH;
