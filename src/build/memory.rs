@@ -105,7 +105,14 @@ impl Memory {
     /// The same, of pages that are still in memory.
     pub(super) fn of(pages: Pages) -> Self {
         let shared = pages.shared.clone();
-        Self { file: None, shared, known: Some(pages), is_lasting: true, news: Mutex::default(), reasons: Mutex::default() }
+        Self {
+            file: None,
+            shared,
+            known: Some(pages),
+            is_lasting: true,
+            news: Mutex::default(),
+            reasons: Mutex::default(),
+        }
     }
 
     /// The page as it was made, if anything is known of it.

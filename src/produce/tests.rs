@@ -158,11 +158,51 @@ fn age(path: &Path, seconds: u64) {
 fn what_is_unchanged_is_not_written() {
     let mut scene = Scene::new(&[("index.html", "首页"), ("a/b/index.html", "深"), ("a/index.html", "浅")]);
     scene.file("a/教学 设计.docx", "teacher's");
-    assert_eq!(scene.build(), Produced { written: 4, linked: 1, bytes_written: 56, ..Produced::default() });
+    let first = scene.build();
+    assert_eq!(first.changed.len(), 5);
+    let counts = Produced { changed: Vec::new(), ..first };
+    assert_eq!(counts, Produced { written: 4, linked: 1, bytes_written: 56, ..Produced::default() });
     let before = states(&scene.site());
     thread::sleep(Duration::from_millis(20));
     assert_eq!(scene.build(), Produced { kept: 5, ..Produced::default() });
     assert_eq!(states(&scene.site()), before);
+}
+
+#[test]
+fn a_preview_is_changed_where_it_stands() {
+    let mut scene = Scene::new(&[("index.html", "old"), ("a/index.html", "same"), ("gone/deep/index.html", "x")]);
+    let original = scene.file("a/film.mp4", "film");
+    scene.options.in_place = true;
+    scene.build();
+    let before = states(&scene.site());
+    fs::write(scene.site().join("stray.txt"), "x").unwrap();
+    scene.page("index.html", "new").page("b/index.html", "fresh").drop_page("gone/deep/index.html");
+    let produced = scene.build();
+    let mut changed: Vec<_> = produced.changed.iter().map(SitePath::as_str).collect();
+    changed.sort_unstable();
+    assert_eq!(changed, ["b/index.html", "gone/deep/index.html", "index.html", "stray.txt"]);
+    let after = states(&scene.site());
+    for kept in ["a/index.html", "a/film.mp4", SITE_FILE] {
+        assert_eq!(before[kept], after[kept], "{kept}");
+    }
+    assert!(!scene.site().join("gone").exists() && !scene.site().join("stray.txt").exists());
+    assert!(!scene.sibling("new").exists(), "nothing is left beside");
+
+    // One page again, and a film that was replaced.
+    fs::remove_file(&original).unwrap();
+    fs::write(&original, "another").unwrap();
+    let some = [("a/film.mp4", None), ("index.html", Some("newer"))].map(|(path, text)| Output {
+        path: SitePath::new(path),
+        recipe: match text {
+            Some(text) => Recipe::Made(text.to_owned()),
+            None => Recipe::File { disk: original.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0 } },
+        },
+    });
+    let produced = refresh(some.to_vec(), &bytes, &scene.site()).unwrap();
+    assert_eq!((produced.written, produced.linked, produced.removed), (1, 1, 0));
+    assert_eq!(fs::read(scene.site().join("a/film.mp4")).unwrap(), b"another");
+    assert_eq!(fs::read(scene.site().join("index.html")).unwrap(), b"newer");
+    assert_eq!(states(&scene.site())["b/index.html"], after["b/index.html"]);
 }
 
 #[test]

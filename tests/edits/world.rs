@@ -123,8 +123,13 @@ impl World {
         }
     }
 
+    /// A text; also what a moved picture is when it is called one.
+    fn text(&self, path: &str) -> String {
+        String::from_utf8_lossy(&fs::read(self.content(path)).expect("it is there")).into_owned()
+    }
+
     fn edit(&self, path: &str, how: u16) -> String {
-        let mut text = fs::read_to_string(self.content(path)).expect("a text");
+        let mut text = self.text(path);
         let what = match how % 8 {
             0 => text.push_str("\n见[设计](教学设计.md#目标)和[缺](没有.md)。\n"),
             1 => text = text.replace("## ", "## 新"),
@@ -148,7 +153,7 @@ impl World {
     }
 
     fn edit_head(&self, path: &str, how: u16) -> String {
-        let text = fs::read_to_string(self.content(path)).expect("a text");
+        let text = self.text(path);
         let body = text
             .split_once("+++\n")
             .and_then(|(_, rest)| rest.split_once("+++\n"))
