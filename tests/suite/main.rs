@@ -13,6 +13,7 @@ mod preview;
 mod produce;
 mod read;
 mod scan;
+mod serve;
 mod settings;
 mod start;
 mod support;
