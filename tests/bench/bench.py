@@ -228,7 +228,7 @@ class Bench:
                 results[name]["own"] = watched.own_work()
         for kind, word in (("body", "正文"), ("title", "标题")):
             own = results["ours"]["own"][kind]
-            extra = f"其中行知自己 {statistics.median(own):.0f} 毫秒；" if own else ""
+            extra = f"行知自己的活 {statistics.median(own):.0f} 毫秒；" if own else ""
             self.table.add(f"{count} 页，改一处{word}，保存 → 看到", results["ours"][kind], results.get("hugo", {}).get(kind), f"{extra}对照 hugo server")
 
 
@@ -298,8 +298,8 @@ class Watched:
         with open(self.log, "rb") as file:
             said = file.read()
         for kind, marks in self.marks.items():
-            times = [re.search(rb"(\d+) ms", said[mark:]) for mark in marks]
-            found[kind] = [int(time[1]) for time in times if time]
+            times = [re.search(rb"([\d.]+) ms", said[mark:]) for mark in marks]
+            found[kind] = [float(time[1]) for time in times if time]
         return found
 
 
