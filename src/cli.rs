@@ -24,6 +24,7 @@ mod help;
 mod init;
 mod new;
 mod serve_command;
+mod start;
 mod why;
 
 use console::Console;
@@ -34,7 +35,7 @@ struct Arguments {
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
     lang: Option<String>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -46,6 +47,10 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Doctor(doctor::Arguments),
+    Help {
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// What every command that looks at content may be told.
@@ -117,30 +122,17 @@ enum Ended {
     WithErrors,
 }
 
-/// Runs what was typed.
+/// Runs what was typed; the preview if that was nothing.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = spoken_language(&arguments);
-    let command = help::in_language(Arguments::command(), language);
-    let typed = match command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches))
-    {
+    let is_bare = arguments.len() <= 1;
+    let typed = match parse(arguments, language) {
         Ok(typed) => typed,
-        Err(error) => {
-            // Help and version are no mistakes.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(status) => return status,
     };
+    let Some(command) = &typed.command else { return start(language, is_bare) };
     let console = Console::new(language);
-    let ended = match &typed.command {
-        Command::Init(arguments) => init::run(arguments, &console),
-        Command::New(arguments) => new::run(arguments, &console),
-        Command::Build(arguments) => build_command::run(arguments, &console),
-        Command::Serve(arguments) => serve_command::run(arguments, &console),
-        Command::Check(arguments) => check::run(arguments, &console),
-        Command::Explain(arguments) => explain::run(arguments, &console),
-        Command::Doctor(arguments) => doctor::run(arguments, &console),
-    };
-    match ended {
+    match carry_out(command, &console) {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithErrors) => ExitCode::from(1),
         Err(failure) => {
@@ -148,6 +140,48 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What was typed, or how the program ends that has said what was wrong with it.
+fn parse(arguments: Vec<OsString>, language: Language) -> Result<Arguments, ExitCode> {
+    let command = help::in_language(Arguments::command(), language);
+    let matches = command.try_get_matches_from(arguments);
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| {
+        // Help and version are no mistakes.
+        let _ = error.print();
+        if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    })
+}
+
+fn carry_out(command: &Command, console: &Console) -> Result<Ended, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(arguments, console),
+        Command::New(arguments) => new::run(arguments, console),
+        Command::Build(arguments) => build_command::run(arguments, console),
+        Command::Serve(arguments) => serve_command::run(arguments, console),
+        Command::Check(arguments) => check::run(arguments, console),
+        Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Doctor(arguments) => doctor::run(arguments, console),
+        Command::Help { command } => {
+            help::print(Arguments::command(), command.as_deref(), console);
+            Ok(Ended::Well)
+        }
+    }
+}
+
+/// No command: the preview of the content at hand. `is_bare` if nothing at all was typed, as with a
+/// double-click, whose window would close over the words.
+fn start(language: Language, is_bare: bool) -> ExitCode {
+    let served = start::arguments().and_then(|arguments| match parse(arguments, language) {
+        Ok(Arguments { command: Some(command), .. }) => carry_out(&command, &Console::new(language)),
+        _ => Ok(Ended::WithErrors),
+    });
+    let Err(failure) = served else { return ExitCode::SUCCESS };
+    start::refuse(&failure);
+    if is_bare {
+        start::hold_window();
+    }
+    ExitCode::from(2)
 }
 
 /// `--lang`, else the locale, else Chinese. Needed before the arguments are parsed, for the help.

@@ -49,6 +49,8 @@ pub enum Failure {
     OutputClash { reason: String },
     /// A name that cannot be used for a new folder.
     BadName { name: String },
+    /// Nothing was said to serve, and the folder at hand holds everything of a person or a disk.
+    TooWide { path: PathBuf },
 }
 
 impl Failure {
@@ -121,6 +123,7 @@ impl Failure {
             ),
             Self::OutputClash { reason } => ("failure.output_clash", facts([("reason", reason.clone())])),
             Self::BadName { name } => ("failure.bad_name", facts([("name", name.clone())])),
+            Self::TooWide { path } => ("failure.too_wide", facts([("path", show(path))])),
         }
     }
 }

@@ -2,13 +2,24 @@
 
 use clap::Command;
 
+use crate::cli::console::Console;
 use crate::message::{self, Facts, Language};
+
+/// Prints the help of the whole program, or of the command of that name.
+pub(super) fn print(command: Command, name: Option<&str>, console: &Console) {
+    let mut command = in_language(command, console.language);
+    // Fills in what subcommands take over from above.
+    command.build();
+    let chosen = name.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
+    console.line(chosen.clone().render_help().to_string().trim_end());
+}
 
 /// `command` with every help text taken from the catalogue: `help.NAME` for commands,
 /// `help.NAME.ARGUMENT` for their arguments, else `help.ARGUMENT`.
 pub(super) fn in_language(command: Command, language: Language) -> Command {
     let about = text(language, "help").unwrap_or_default();
-    let mut command = with_arguments(command, language, "").about(about);
+    let after = text(language, "help.after").unwrap_or_default();
+    let mut command = with_arguments(command, language, "").about(about).after_help(after);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(&name, |sub| {

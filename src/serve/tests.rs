@@ -3,8 +3,10 @@
 mod attack;
 mod http;
 mod live;
+mod pulse;
 mod watching;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -14,6 +16,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::*;
+use pulse::Pulse;
+
+/// Longer than anything takes, even where other tests keep the machine busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const PAGE: &str = "<!doctype html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; script-src 'self'\"></head><body><p>课堂</p></body></html>";
 
@@ -27,6 +33,8 @@ struct Scene {
     thread: Option<JoinHandle<Result<(), Failure>>>,
     calls: Arc<Mutex<Vec<Changes>>>,
     news: Arc<Mutex<Vec<String>>>,
+    pulse: Pulse,
+    quiet: Duration,
 }
 
 impl Scene {
@@ -37,10 +45,8 @@ impl Scene {
     /// A server whose rebuilds do as `rebuild` says.
     fn with(rebuild: Rebuild) -> Self {
         // No walk comes between: tests of what events bring. Patient, since the machine has other tests to run.
-        Self::paced(
-            Pace { walk: Duration::from_secs(60), quiet: Duration::from_millis(200), ..Pace::default() },
-            rebuild,
-        )
+        let pace = Pace { walk: Duration::from_secs(3600), quiet: Duration::from_millis(200), ..Pace::default() };
+        Self::paced(pace, rebuild)
     }
 
     fn paced(pace: Pace, mut rebuild: Rebuild) -> Self {
@@ -83,9 +89,10 @@ impl Scene {
                 rebuild(changes)
             })
         });
-        let url: String = told.recv_timeout(Duration::from_secs(10)).unwrap();
+        let url: String = told.recv_timeout(PATIENCE).unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        let scene = Self { temp, address, stop, thread: Some(thread), calls, news };
+        let (pulse, quiet) = (Pulse::start(), pace.quiet);
+        let scene = Self { temp, address, stop, thread: Some(thread), calls, news, pulse, quiet };
         scene.until("the first rebuild", || scene.calls().len() == 1);
         scene
     }
@@ -107,7 +114,7 @@ impl Scene {
     }
 
     fn until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let end = Instant::now() + Duration::from_secs(10);
+        let end = Instant::now() + PATIENCE;
         while !is_so() {
             assert!(
                 Instant::now() < end,
@@ -117,6 +124,54 @@ impl Scene {
             );
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Every path told in `calls`, none of which is of everything.
+    fn told(calls: &[Changes]) -> BTreeSet<PathBuf> {
+        let paths = calls.iter().flat_map(|call| match call {
+            Changes::Paths(paths) => paths.clone(),
+            Changes::Everything => panic!("everything was told: {calls:?}"),
+        });
+        paths.collect()
+    }
+
+    /// The calls after the first `before`, once all that has happened so far was told: changes are told in
+    /// order, so a last one of our own shows that none is on its way.
+    fn calls_after(&self, before: usize) -> Vec<Changes> {
+        let fence = self.content("栅栏.md");
+        loop {
+            let from = self.calls().len();
+            let mut file = fs::File::options().create(true).append(true).open(&fence).unwrap();
+            file.write_all(b"x").unwrap();
+            drop(file);
+            let is_told = |call: &Changes| matches!(call, Changes::Paths(paths) if paths.contains(&fence));
+            let is_answer = |call: &Changes| *call == Changes::Everything || is_told(call);
+            self.until("the fence", || self.calls()[from..].iter().any(is_answer));
+            // Everything may have been under way, and hides single paths.
+            if self.calls()[from..].iter().any(is_told) {
+                break;
+            }
+        }
+        let mut calls = self.calls().split_off(before);
+        for call in &mut calls {
+            if let Changes::Paths(paths) = call {
+                paths.retain(|path| *path != fence);
+            }
+        }
+        calls.retain(|call| !matches!(call, Changes::Paths(paths) if paths.is_empty()));
+        calls
+    }
+
+    /// What happened after the first `before` calls and since the pulse was felt anew is told with exactly
+    /// these paths of the content, in one call, unless the machine stalled long enough to part it.
+    #[track_caller]
+    fn is_told_once(&self, before: usize, paths: &[&str]) {
+        let expected: BTreeSet<PathBuf> = paths.iter().map(|path| self.content(path)).collect();
+        self.until("all is told", || Self::told(&self.calls()[before..]).is_superset(&expected));
+        let has_stalled = self.pulse.longest() > self.quiet / 2;
+        let calls = self.calls_after(before);
+        assert_eq!(Self::told(&calls), expected);
+        assert!(calls.len() == 1 || has_stalled, "{calls:?}");
     }
 
     /// A request as it is, with the right host; the whole answer.
@@ -143,7 +198,7 @@ impl Scene {
 
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 

@@ -45,7 +45,7 @@ fn since(page: &Reply) -> u64 {
 }
 
 #[test]
-#[ignore = "waits for real time; run with --ignored on a quiet machine"]
+#[ignore = "waits for real time; tests/run.sh runs it"]
 fn an_edit_tells_open_pages_what_changed() {
     let scene = Scene::with(Box::new(|changes| {
         let changed = if *changes == Changes::Everything { Vec::new() } else { vec!["a/index.html".to_owned()] };
@@ -63,7 +63,7 @@ fn an_edit_tells_open_pages_what_changed() {
 }
 
 #[test]
-#[ignore = "waits for real time; run with --ignored on a quiet machine"]
+#[ignore = "waits for real time; tests/run.sh runs it"]
 fn errors_come_and_go_beside_the_page() {
     let scene = Scene::with(Box::new(|changes| {
         let problem = Problem {
@@ -87,7 +87,7 @@ fn errors_come_and_go_beside_the_page() {
 }
 
 #[test]
-#[ignore = "waits for real time; run with --ignored on a quiet machine"]
+#[ignore = "waits for real time; tests/run.sh runs it"]
 fn listeners_are_bounded_told_of_the_end_and_forgotten_when_they_go() {
     let mut scene = Scene::new();
     let mut listeners: Vec<Listener> = (0..events::MOST_LISTENERS).map(|_| Listener::new(&scene, "")).collect();
@@ -109,14 +109,14 @@ fn listeners_are_bounded_told_of_the_end_and_forgotten_when_they_go() {
     for listener in &mut listeners {
         listener.next("bye");
     }
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    // Far less than any time-out.
+    assert!(took < Duration::from_secs(8), "{took:?}");
     assert!(TcpStream::connect(scene.address).is_err());
     let left: Vec<_> = fs::read_dir(scene.path("cache")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["site"], "no lock is left");
 }
 
 #[test]
-#[ignore = "waits for real time; run with --ignored on a quiet machine"]
 fn a_rebuild_that_panics_ends_the_server_and_leaves_nothing() {
     let scene = Scene::with(Box::new(|changes| {
         assert!(*changes == Changes::Everything, "a fault in the rebuild");
@@ -127,7 +127,6 @@ fn a_rebuild_that_panics_ends_the_server_and_leaves_nothing() {
 }
 
 #[test]
-#[ignore = "waits for real time; run with --ignored on a quiet machine"]
 fn a_second_start_is_led_to_the_first() {
     let scene = Scene::new();
     let options = Options {
