@@ -2,7 +2,7 @@
 //!
 //! **In** a [`Request`]. **Out** a [`Survey`] of the content, or a site in a folder ([`Built`]).
 //! **Never** decides anything about content or pages: it hands each stage what the one before made.
-//! **Start at** [`survey`], then [`build`].
+//! **Start at** [`survey()`], then [`build`]; [`Session`] builds again and again.
 
 use std::path::{Path, PathBuf};
 

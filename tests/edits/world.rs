@@ -12,6 +12,9 @@ use xingzhi::build::{self, Request, Session, Writing};
 const LIN: &str = "学校/清河小学/教师/林老师/A5 技术支持的课堂导入";
 const FANG: &str = "学校/清河小学/教师/方老师";
 
+/// Files and folders with what tells their state.
+type Seen = BTreeMap<PathBuf, (u64, Option<SystemTime>, bool)>;
+
 /// Something that happens; the numbers choose among what there is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Action {
@@ -23,7 +26,7 @@ pub(crate) struct Action {
 pub(crate) struct World {
     root: tempfile::TempDir,
     session: Session,
-    seen: BTreeMap<PathBuf, (u64, Option<SystemTime>, bool)>,
+    seen: Seen,
     step: u32,
 }
 
@@ -113,7 +116,7 @@ impl World {
                 let title = format!(
                     "title = \"示例 {}\"\n{}",
                     action.how,
-                    if action.how % 3 == 0 { "accent = \"#8a4b08\"\n" } else { "" }
+                    if action.how.is_multiple_of(3) { "accent = \"#8a4b08\"\n" } else { "" }
                 );
                 self.write("site.toml", title.as_bytes());
                 "settings".to_owned()
@@ -130,7 +133,7 @@ impl World {
 
     fn edit(&self, path: &str, how: u16) -> String {
         let mut text = self.text(path);
-        let what = match how % 8 {
+        match how % 8 {
             0 => text.push_str("\n见[设计](教学设计.md#目标)和[缺](没有.md)。\n"),
             1 => text = text.replace("## ", "## 新"),
             2 => text.push_str(&"很长的一段。".repeat(700)),
@@ -139,9 +142,8 @@ impl World {
             4 => text.push_str("\n\n![图](板书.jpg)\n"),
             _ => text.push_str(&format!("\n第 {} 次修改。\n", self.step)),
         };
-        let () = what;
         let place = self.content(path);
-        if how % 2 == 0 {
+        if how.is_multiple_of(2) {
             // As careful editors save: beside, then renamed over.
             let beside = place.with_extension("saving");
             fs::write(&beside, text).expect("it can be written");
@@ -212,7 +214,7 @@ impl World {
     }
 
     fn change_theme(&self, how: u16) -> String {
-        let base = if how % 2 == 0 { "甲" } else { "乙" };
+        let base = if how.is_multiple_of(2) { "甲" } else { "乙" };
         let page = format!(
             "<!doctype html><html lang=\"{{{{ lang }}}}\"><title>{base}</title><h1>{{{{ page.title }}}}</h1></html>\n"
         );
@@ -288,7 +290,7 @@ impl World {
     }
 
     /// What a watch would tell: everything that differs from what was seen last.
-    fn changes(&self) -> (Vec<PathBuf>, BTreeMap<PathBuf, (u64, Option<SystemTime>, bool)>) {
+    fn changes(&self) -> (Vec<PathBuf>, Seen) {
         let mut now = BTreeMap::new();
         for root in ["content", "theme"] {
             let root = self.at(root).canonicalize().expect("it is there");

@@ -134,7 +134,8 @@ impl Writer<'_, '_, '_> {
 
     /// A picture, which opens large unless it is a link already.
     fn embed_picture(&mut self, picture: Picture, alt: &str, title: &str) {
-        let is_link = self.closers.contains(&"</a>");
+        // A link without words would have no name.
+        let is_link = alt.is_empty() || self.closers.contains(&"</a>");
         if !is_link {
             let full = self.links.hold(picture.full.clone());
             self.out.push_str(ZOOM);
