@@ -18,7 +18,8 @@
 //!    ledger: every file found has exactly one verdict.
 //! 5. [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
 //!    [`plan`] lists every output; [`produce`](mod@produce) writes what differs and swaps it in when whole.
-//! 6. [`build`](mod@build) runs the stages in order and times them; [`serve`] watches and previews, and is
+//! 6. [`build`](mod@build) runs the stages in order, times them, and makes again only the pages whose
+//!    [`render::Sketch`] differs; [`serve`] watches and previews, and is
 //!    handed the build as a closure; [`cli`] is the only place that prints.
 //!
 //! [`preview`] makes small pictures without metadata, which `route` names, `render` shows and `build` has made.

@@ -67,7 +67,6 @@ fn what_is_not_understood_on_the_command_line_ends_with_two() {
         vec!["build", "--nonsense"],
         vec!["build", "content", "--audience", "all"],
         vec!["build", "content", "--jobs", "0"],
-        vec![],
     ] {
         let done = project.run(&arguments);
         assert_eq!(done.status, 2, "{arguments:?}");
