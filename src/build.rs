@@ -90,6 +90,8 @@ pub struct Built {
     pub previews: preview::Report,
     /// Which pages were made, and why; sorted by path.
     pub redone: Vec<(SitePath, Reason)>,
+    /// Whether something went wrong that may go well next time: a file that was in use, a child out of time.
+    pub is_passing: bool,
     /// How many pages it has.
     pub n_pages: usize,
     /// How many files had which verdict.

@@ -3,7 +3,7 @@
 //! **In** a [`Plan`], and the maker of its pages and pictures. **Out** the site's folder, and what was done
 //! ([`Produced`]). **Never** holds more pages than there are threads, opens an existing output for
 //! writing (it may be a hard link to a teacher's original), writes anything if nothing differs, or
-//! leaves a mix of the old site and the new. **Start at** [`produce`].
+//! leaves a mix of the old site and the new, but in a preview ([`Options::in_place`]). **Start at** [`produce`].
 //!
 //! 1. `target` says where things lie and refuses a folder that is not ours; `apart` refuses overlaps.
 //! 2. `lock` keeps a second build away from the same output.
@@ -34,6 +34,9 @@
 //!
 //! So what is in place is the old site or the new one; the only moment without is between the two
 //! renames, on systems that cannot exchange.
+//!
+//! A preview is changed file by file (`merge`). What a kill leaves of it is a mix of pages, each of them whole;
+//! the next build compares them all and mends it.
 //!
 //! # Durability
 //! [`SITE_FILE`] and its folder are flushed before the swap, other files are not: flushing each of
@@ -164,14 +167,22 @@ pub fn produce<P: Sync>(
 }
 
 /// Carries out some outputs of a site that stands at `target` as [`Options::in_place`] would, and leaves
-/// all others as they are. `outputs` are sorted by path, and no new ones.
+/// all others as they are. `outputs` are sorted by path, and no new ones. Does nothing and gives `None` if
+/// no site of ours stands there.
 ///
 /// # Errors
 /// As [`produce`].
-pub fn refresh<P: Sync>(outputs: Vec<Output<P>>, make: Make<'_, P>, target: &Path) -> Result<Produced, Failure> {
+pub fn refresh<P: Sync>(
+    outputs: Vec<Output<P>>,
+    make: Make<'_, P>,
+    target: &Path,
+) -> Result<Option<Produced>, Failure> {
     let target = Target::of(target)?;
     let _lock = Lock::take(&target)?;
     swap::recover(&target)?;
+    if target.standing()? != Standing::Ours {
+        return Ok(None);
+    }
     let existing = Existing::some(&target.site, &outputs);
     let stage = Stage::new(&target.new);
     let work = Work { make, existing: &existing, stage: &stage, means: Means::new(false), is_merged: true };
@@ -183,7 +194,7 @@ pub fn refresh<P: Sync>(outputs: Vec<Output<P>>, make: Make<'_, P>, target: &Pat
             stage.begin()?;
             merge::merge(&target, &strays)?;
         }
-        Ok(produced)
+        Ok(Some(produced))
     });
     if merged.is_err() {
         let _ = swap::discard(&target.new);

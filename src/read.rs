@@ -80,6 +80,8 @@ pub struct Contents {
     pub tables: BTreeMap<ContentPath, Table>,
     /// What is wrong with the files, in order of path.
     pub problems: Vec<Diagnostic>,
+    /// Whether a file could not be looked into for a reason that may pass.
+    pub is_passing: bool,
     /// How many files had to be opened.
     pub files_read: usize,
     /// The system's word for why the cache could not be written, if it could not.
@@ -121,6 +123,7 @@ pub fn read_all(
     let mut contents = Contents { files_read: n_all, ..Contents::default() };
     let (n_trusted, ended_ns) = (kept.len(), cache::now_ns());
     for ((entry, stamp), reading) in missing.into_iter().zip(fresh) {
+        contents.is_passing |= !reading.is_lasting;
         let is_small = reading.table.as_ref().is_none_or(cache::may_keep);
         let is_kept = is_small && reading.is_lasting && cache::is_settled(stamp, started_ns, ended_ns);
         let table = wants_table(&entry.path).then_some(reading.table);

@@ -9,14 +9,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::build::keep;
-use crate::build::problem::Problem;
+use crate::build::problem::Problems;
 use crate::build::stamp::{COARSE_NS, modified_ns, now_ns};
 use crate::diagnostic::Diagnostic;
 use crate::path::{ContentPath, SitePath};
 use crate::render::{Asked, Sketch, Touched, Why};
 
 /// Bumped when the shape of [`Pages`] changes, or what a sketch is made of.
-const SHAPE: u32 = 1;
+const SHAPE: u32 = 2;
 
 /// Why a page was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl Pages {
         touching
     }
 
-    /// What is wrong with texts on all pages.
-    pub(super) fn problems(&self) -> impl Iterator<Item = Diagnostic> {
-        self.pages.values().flat_map(|page| page.problems.iter().cloned().filter_map(Problem::restore))
+    /// Whether anything is known of the page at `path`.
+    pub(super) fn knows(&self, path: &SitePath) -> bool {
+        self.pages.contains_key(path)
     }
 
     /// Files that the page at `path` has to do with.
@@ -82,7 +82,7 @@ impl Pages {
 pub(super) struct Page {
     sketch: Sketch,
     pub(super) asked: Vec<Asked>,
-    problems: Vec<Problem>,
+    problems: Problems,
     /// BLAKE3 of the file, and its state on disk.
     bytes: [u8; 32],
     size_bytes: u64,
@@ -126,7 +126,7 @@ impl Memory {
     pub(super) fn keep(&self, path: &SitePath, page: &Page, touched: Touched) -> Vec<Diagnostic> {
         let touched = if self.is_lasting { touched } else { Touched::new() };
         lock(&self.news).insert(path.clone(), Page { touched, ..page.clone() });
-        page.problems.iter().cloned().filter_map(Problem::restore).collect()
+        page.problems.restore().unwrap_or_default()
     }
 
     /// The page was made anew.
@@ -144,8 +144,13 @@ impl Memory {
     pub(super) fn update(self) -> (Pages, Vec<(SitePath, Reason)>) {
         let news = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut pages = self.known.map_or_else(BTreeMap::new, |known| known.pages);
+        let reasons = sorted(self.reasons);
+        // Of a page that was made without a sketch nothing is known any more.
+        for (path, _) in &reasons {
+            pages.remove(path);
+        }
         pages.extend(news);
-        (Pages { shared: self.shared, pages }, sorted(self.reasons))
+        (Pages { shared: self.shared, pages }, reasons)
     }
 
     /// Remembers the pages, which are all, as they stand in the folder `site`; says why which were made.
@@ -180,7 +185,7 @@ impl Page {
             sketch: sketch.0,
             touched: sketch.1,
             asked,
-            problems: problems.iter().map(Problem::keep).collect(),
+            problems: Problems::keep(problems),
             bytes: *blake3::hash(html.as_bytes()).as_bytes(),
             size_bytes: html.len() as u64,
             modified_ns: 0,

@@ -1,6 +1,8 @@
 //! What a site consists of, and how each piece is made.
 
+use std::cell::Cell;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::build::Survey;
@@ -47,10 +49,15 @@ pub(super) fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) ->
     Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
 }
 
+/// What is wrong with texts on one page, or with a picture.
+pub(super) type Found = (Option<SitePath>, Vec<Diagnostic>);
+
 /// What came of making a site.
 pub(super) struct Finished {
     /// What is wrong with texts and pictures.
-    pub(super) problems: Vec<Diagnostic>,
+    pub(super) found: Vec<Found>,
+    /// Whether something of it may go well next time.
+    pub(super) is_passing: bool,
     /// Which pictures were made.
     pub(super) previews: preview::Report,
     /// All pages.
@@ -68,7 +75,8 @@ pub(super) struct Maker<'a> {
     previews: OnceLock<Previews>,
     options: read::Options,
     memory: Memory,
-    found: Mutex<Vec<Diagnostic>>,
+    found: Mutex<Vec<Found>>,
+    is_passing: AtomicBool,
 }
 
 impl<'a> Maker<'a> {
@@ -79,7 +87,16 @@ impl<'a> Maker<'a> {
         options: read::Options,
         memory: Memory,
     ) -> Self {
-        Self { survey, routes, renderer, previews: OnceLock::new(), options, memory, found: Mutex::default() }
+        Self {
+            survey,
+            routes,
+            renderer,
+            previews: OnceLock::new(),
+            options,
+            memory,
+            found: Mutex::default(),
+            is_passing: AtomicBool::new(survey.is_passing),
+        }
     }
 
     /// Makes a piece, unless it would be the file that stands at `before`.
@@ -94,7 +111,8 @@ impl<'a> Maker<'a> {
     pub(super) fn finish(self, site: &Path) -> Finished {
         let (pages, redone) = self.memory.store(site);
         Finished {
-            problems: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            is_passing: self.is_passing.into_inner(),
             previews: self.previews.into_inner().map(Previews::finish).unwrap_or_default(),
             pages,
             redone,
@@ -102,8 +120,15 @@ impl<'a> Maker<'a> {
     }
 
     /// The pages, and why which were made, if only some were asked for.
-    pub(super) fn finish_some(self) -> (Pages, Vec<(SitePath, Reason)>) {
-        self.memory.update()
+    pub(super) fn finish_some(self) -> Finished {
+        let (pages, redone) = self.memory.update();
+        Finished {
+            found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            is_passing: self.is_passing.into_inner(),
+            previews: preview::Report::default(),
+            pages,
+            redone,
+        }
     }
 
     fn page(&self, key: &PageKey, before: Option<&Path>) -> Result<Made, Failure> {
@@ -114,7 +139,7 @@ impl<'a> Maker<'a> {
             Ok((page, before)) => match self.renderer.sketch(key, &hashes, &page.asked) {
                 Some((sketch, touched)) => match page.why(&sketch, before) {
                     None => {
-                        self.report(self.memory.keep(path, page, touched));
+                        self.report(Some(path), self.memory.keep(path, page, touched));
                         return Ok(Made::Kept);
                     }
                     Some(reason) => reason,
@@ -123,12 +148,19 @@ impl<'a> Maker<'a> {
             },
             Err(reason) => reason,
         };
-        let made = self.renderer.page(key, &|path| text_of(&self.survey.tree, path))?;
-        let sketch = self.renderer.sketch(key, &hashes, &made.asked);
+        // A text that changed since it was looked at is not the one that the sketch would speak of.
+        let is_other = Cell::new(false);
+        let texts = |path: &ContentPath| {
+            let text = text_of(&self.survey.tree, path)?;
+            is_other.set(is_other.get() || hashes(path) != Some(*blake3::hash(text.as_bytes()).as_bytes()));
+            Ok(text)
+        };
+        let made = self.renderer.page(key, &texts)?;
+        let sketch = self.renderer.sketch(key, &hashes, &made.asked).filter(|_| !is_other.get());
         let asked: Vec<_> = made.asked.into_iter().collect();
         let page = sketch.map(|sketch| Page::new(sketch, asked, &made.diagnostics, &made.html));
         self.memory.made(path, page, reason);
-        self.report(made.diagnostics);
+        self.report(Some(path), made.diagnostics);
         Ok(Made::Bytes(made.html.into_bytes()))
     }
 
@@ -143,14 +175,18 @@ impl<'a> Maker<'a> {
         });
         match made {
             Some(Ok(pictures)) if at < pictures.len() => return Made::File(pictures[at].clone()),
-            Some(Err(fault)) if at == 0 => self.report(vec![fault.diagnostic(&evidence.path, &evidence.form)]),
+            Some(Err(fault)) if at == 0 => {
+                self.is_passing.fetch_or(!fault.is_lasting, Ordering::Relaxed);
+                self.report(None, vec![fault.diagnostic(&evidence.path, &evidence.form)]);
+            }
             _ => {}
         }
         Made::Bytes(preview::placeholder(sizes[at]))
     }
 
-    fn report(&self, problems: Vec<Diagnostic>) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
+    fn report(&self, page: Option<&SitePath>, problems: Vec<Diagnostic>) {
+        // A page without problems is told, too: it may have had some before.
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).push((page.cloned(), problems));
     }
 }
 

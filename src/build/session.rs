@@ -1,16 +1,16 @@
 //! Builds one after the other: the first from nothing, or from what the cache knows; after that, of an
 //! edited text nothing is done again but the pages on which it is to be seen.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::build::memory::{Memory, Pages};
-use crate::build::outputs::{self, Maker, Piece};
+use crate::build::outputs::{self, Finished, Found, Maker, Piece};
 use crate::build::stages::Stages;
 use crate::build::stamp::Stamp;
 use crate::build::survey::{self, Survey};
 use crate::build::{Built, Progress, Request, Writing, content_root, count, data, read_options, runs_in_browser, site};
-use crate::diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::failure::Failure;
 use crate::path::{ContentPath, SitePath};
 use crate::plan::{Output, Recipe};
@@ -37,7 +37,13 @@ struct Standing {
     /// The pages that have to do with a file.
     touching: HashMap<ContentPath, Vec<SitePath>>,
     keys: HashMap<SitePath, PageKey>,
+    /// Pages of which it is not known what they have to do with.
+    unsure: Vec<SitePath>,
     inline: Vec<bool>,
+    /// What is wrong with texts, by page.
+    of_pages: BTreeMap<SitePath, Vec<Diagnostic>>,
+    /// What is wrong with pictures and files that could not be delivered.
+    of_files: Vec<Diagnostic>,
 }
 
 impl Session {
@@ -108,24 +114,47 @@ fn write(
     let finished = stages.time("remember", || maker.finish(output));
     let inline = renderer.inline().to_vec();
     let n_pages = renderer.pages().len();
-    let mut problems = survey.problems.clone();
-    problems.extend(finished.problems);
+    let (mut of_pages, mut of_files) = (BTreeMap::new(), Vec::new());
+    take(finished.found, &mut of_pages, &mut of_files);
     let root = &survey.tree.root;
-    problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
-    diagnostic::sort(&mut problems);
+    of_files.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
     let built = Built {
+        is_passing: finished.is_passing,
+        problems: all(&survey, &of_pages, &of_files),
         produced,
         previews: finished.previews,
         redone: finished.redone,
         n_pages,
         counts,
-        problems,
         ledger: Some(std::mem::take(&mut survey.ledger)),
         cache_refused: survey.cache_refused.clone(),
         stages,
     };
-    let (touching, keys) = (HashMap::new(), HashMap::new());
-    Ok((built, Standing { survey, theme, routes, counts, pages: finished.pages, touching, keys, inline }))
+    let (touching, keys, unsure) = (HashMap::new(), HashMap::new(), Vec::new());
+    let pages = finished.pages;
+    let standing =
+        Standing { survey, theme, routes, counts, pages, touching, keys, unsure, inline, of_pages, of_files };
+    Ok((built, standing))
+}
+
+/// Sorts what was found by what it was found in.
+fn take(found: Vec<Found>, of_pages: &mut BTreeMap<SitePath, Vec<Diagnostic>>, of_files: &mut Vec<Diagnostic>) {
+    for (page, problems) in found {
+        match page {
+            Some(page) if problems.is_empty() => drop(of_pages.remove(&page)),
+            Some(page) => drop(of_pages.insert(page, problems)),
+            None => of_files.extend(problems),
+        }
+    }
+}
+
+/// All that is wrong with the content, sorted.
+fn all(survey: &Survey, of_pages: &BTreeMap<SitePath, Vec<Diagnostic>>, of_files: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut problems = survey.problems.clone();
+    problems.extend(of_pages.values().flatten().cloned());
+    problems.extend(of_files.iter().cloned());
+    diagnostic::sort(&mut problems);
+    problems
 }
 
 /// A text that differs in nothing but its words.
@@ -141,6 +170,7 @@ impl Standing {
     fn ready(mut self) -> Self {
         self.touching = self.pages.touching();
         self.keys = self.routes.pages().map(|(key, path)| (path.clone(), key.clone())).collect();
+        self.unsure = self.keys.keys().filter(|path| !self.pages.knows(path)).cloned().collect();
         self
     }
 
@@ -158,15 +188,19 @@ impl Standing {
             stages.time("read", || changes.iter().map(|path| self.look_at(known, path)).collect());
         let Some(edits) = edits.filter(|edits| !edits.is_empty()) else { return Ok((None, None)) };
         let outputs = stages.time("plan", || self.apply(&edits));
-        let Self { survey, theme, routes, counts, pages, mut touching, keys, inline } = self;
+        let Self {
+            survey, theme, routes, counts, pages, mut touching, keys, inline, mut of_pages, mut of_files, ..
+        } = self;
         let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
         if renderer.inline() != inline {
             return Ok((None, None));
         }
         let maker = Maker::new(&survey, &routes, &renderer, read_options(request), Memory::of(pages));
         let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);
-        let produced = stages.time("produce", || produce::refresh(outputs, &make, output))?;
-        let (pages, redone) = maker.finish_some();
+        let Some(produced) = stages.time("produce", || produce::refresh(outputs, &make, output))? else {
+            return Ok((None, None));
+        };
+        let Finished { pages, redone, found, is_passing, .. } = maker.finish_some();
         for (path, _) in &redone {
             for file in pages.touched(path).into_iter().flatten() {
                 let known = touching.entry(file.clone()).or_default();
@@ -175,23 +209,25 @@ impl Standing {
                 }
             }
         }
-        let mut problems = survey.problems.clone();
-        problems.extend(pages.problems());
+        take(found, &mut of_pages, &mut of_files);
         let root = &survey.tree.root;
-        problems.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
-        diagnostic::sort(&mut problems);
+        of_files.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
+        let unsure = keys.keys().filter(|path| !pages.knows(path)).cloned().collect();
         let built = Built {
+            is_passing,
+            problems: all(&survey, &of_pages, &of_files),
             produced,
             previews: preview::Report::default(),
             redone,
             n_pages: renderer.pages().len(),
             counts,
-            problems,
             ledger: None,
             cache_refused: None,
             stages,
         };
-        Ok((Some(Self { survey, theme, routes, counts, pages, touching, keys, inline }), Some(built)))
+        let standing =
+            Self { survey, theme, routes, counts, pages, touching, keys, unsure, inline, of_pages, of_files };
+        Ok((Some(standing), Some(built)))
     }
 
     fn look_at(&mut self, known: &mut heads::Known, changed: &Path) -> Option<Edit> {
@@ -226,14 +262,13 @@ impl Standing {
                 let evidence = &mut self.survey.catalogue.evidence[at];
                 evidence.size_bytes = edit.facts.size_bytes;
                 evidence.n_zi = Some(edit.document.n_zi);
-                evidence.text_hash = edit.facts.text_hash;
                 let id = crate::catalogue::EvidenceId(u32::try_from(at).expect("ids fit"));
                 if let (Some(path), Some(entry)) = (self.routes.file(id), self.survey.tree.get(&edit.path)) {
                     let recipe = Recipe::File { disk: self.survey.tree.disk(entry), stamp: edit.stamp };
                     outputs.push(Output { path: path.clone(), recipe });
                 }
             }
-            for page in self.touching.get(&edit.path).into_iter().flatten() {
+            for page in self.touching.get(&edit.path).into_iter().flatten().chain(&self.unsure) {
                 let Some(key) = self.keys.get(page) else { continue };
                 outputs.push(Output { path: page.clone(), recipe: Recipe::Made(Piece::Page(key.clone())) });
             }

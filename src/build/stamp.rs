@@ -15,17 +15,16 @@ use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::build::keep;
-use crate::build::problem::Problem;
+use crate::build::problem::Problems;
 use crate::build::survey::Walked;
 use crate::build::{Built, Request, Stages, Writing};
-use crate::diagnostic::Diagnostic;
 use crate::preview;
 use crate::produce::Produced;
 use crate::render::{Counts, Theme};
 use crate::scan::What;
 
 /// Bumped when the shape of [`Record`] changes.
-const SHAPE: u32 = 2;
+const SHAPE: u32 = 3;
 
 /// Times younger than this are not trusted where the disk keeps them by the second or two (FAT).
 pub(super) const COARSE_NS: i128 = 2_000_000_000;
@@ -51,7 +50,7 @@ struct Record {
     n_pages: u64,
     n_outputs: u64,
     counts: [u64; 4],
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Stamp {
@@ -63,6 +62,7 @@ impl Stamp {
             request.audience, request.only, request.theme, request.language, request.as_of, writing.copy
         );
         add(&mut hasher, request_text.as_bytes());
+        add(&mut hasher, walked.root.as_os_str().as_encoded_bytes());
         let program = program(request);
         add(&mut hasher, program.as_bytes());
         for entry in &walked.tree.entries {
@@ -105,15 +105,15 @@ impl Stamp {
         if record.input != self.input || output_key(output)?.as_bytes() != &record.output {
             return None;
         }
-        let problems: Option<Vec<Diagnostic>> = record.problems.into_iter().map(Problem::restore).collect();
         let [shown, download, withheld, ignored] = record.counts;
         Some(Built {
             produced: Produced { kept: usize::try_from(record.n_outputs).ok()?, ..Produced::default() },
             previews: preview::Report::default(),
             redone: Vec::new(),
+            is_passing: false,
             n_pages: usize::try_from(record.n_pages).ok()?,
             counts: Counts { shown, download, withheld, ignored },
-            problems: problems?,
+            problems: record.problems.restore()?,
             ledger: None,
             cache_refused: None,
             stages: Stages::default(),
@@ -125,6 +125,7 @@ impl Stamp {
         let Some(file) = &self.file else { return };
         let is_settled = self.newest_ns < self.began_ns;
         let whole = built.produced.unreadable.is_empty()
+            && !built.is_passing
             && built.cache_refused.is_none()
             && built.previews.cache_refused.is_none();
         let key = if is_settled && whole { output_key(output) } else { None };
@@ -139,7 +140,7 @@ impl Stamp {
             n_pages: built.n_pages as u64,
             n_outputs: (produced.written + produced.linked + produced.kept) as u64,
             counts: [built.counts.shown, built.counts.download, built.counts.withheld, built.counts.ignored],
-            problems: built.problems.iter().map(Problem::keep).collect(),
+            problems: Problems::keep(&built.problems),
         };
         keep::store(file, SHAPE, &record);
     }

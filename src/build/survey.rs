@@ -40,6 +40,8 @@ pub struct Survey {
     pub ledger: Vec<Row>,
     /// BLAKE3 of every text.
     pub texts: BTreeMap<ContentPath, [u8; 32]>,
+    /// Whether a file could not be looked into for a reason that may pass.
+    pub is_passing: bool,
     /// What is wrong with the content, sorted.
     pub problems: Vec<Diagnostic>,
     /// Why the cache could not be written, if it could not.
@@ -141,6 +143,7 @@ pub(super) fn survey_of(
         whole: kept,
         catalogue: disclosed.catalogue,
         ledger: disclosed.ledger,
+        is_passing: contents.is_passing,
         texts: contents.facts.into_iter().filter_map(|(path, facts)| Some((path, facts.text_hash?))).collect(),
         problems,
         cache_refused: contents.cache_refused,

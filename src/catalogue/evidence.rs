@@ -51,8 +51,6 @@ pub struct Evidence {
     pub members: Option<(Vec<String>, u64)>,
     /// 字 of a text.
     pub n_zi: Option<u64>,
-    /// BLAKE3 of a text.
-    pub text_hash: Option<[u8; 32]>,
     /// A caption file that goes with this film.
     pub captions: Option<EvidenceId>,
     /// What is doubtful about the file, as diagnostic codes; shown on its card.

@@ -210,7 +210,6 @@ pub(super) fn evidence(
             .as_ref()
             .map(|archive| (archive.members.iter().map(|member| member.name.clone()).collect(), archive.n_members)),
         n_zi: document.map(|head| head.n_zi),
-        text_hash: document.map(|head| head.text_hash),
         captions: None,
         troubles: trouble::codes(&facts.troubles),
         verdict: trouble::verdict(input.formats, facts, item.is_draft),

@@ -122,7 +122,7 @@ impl<'a> Walk<'a> {
     pub(super) fn about(&self, folder: &ContentPath, description: Option<String>) -> Option<About> {
         let (path, document) = self.own_text(folder).filter(|(_, document)| !document.is_draft())?;
         let excerpt = description.unwrap_or_else(|| document.excerpt.clone());
-        Some(About { path, excerpt, text_hash: document.text_hash })
+        Some(About { path, excerpt })
     }
 
     /// The heading of a folder's own text.

@@ -206,6 +206,4 @@ pub struct About {
     pub path: ContentPath,
     /// First sentences, plain.
     pub excerpt: String,
-    /// BLAKE3 of the text.
-    pub text_hash: [u8; 32],
 }

@@ -41,6 +41,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     request.theme.clone_from(&arguments.theme);
     let root = build::content_root(&request.content)?;
     let site = site_folder(&request, &root);
+    make_private(&site);
     let mut watched = vec![root.clone()];
     watched.extend(arguments.theme.as_deref().and_then(|choice| Theme::folder(choice, &root)));
     let options = Options {
@@ -74,6 +75,18 @@ fn site_folder(request: &Request, root: &Path) -> PathBuf {
     base.join(format!("preview-{}", &blake3::hash(key.as_bytes()).to_hex()[..12]))
 }
 
+/// The preview may show what only reviewers may see: a folder for caches that we make is for nobody else.
+fn make_private(site: &Path) {
+    let Some(base) = site.parent().filter(|base| !base.exists()) else { return };
+    // What cannot be made is told when the site is written.
+    let _ = std::fs::create_dir_all(base);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(base, std::fs::Permissions::from_mode(0o700));
+    }
+}
+
 fn rebuild(session: &mut Session, request: &Request, site: &Path, changes: &Changes, console: &Console) -> Rebuilt {
     let writing = Writing { copy: false, wants_ledger: true, in_place: true };
     let paths = match changes {
@@ -103,9 +116,12 @@ fn lines(changes: &Changes, built: &Built, took: std::time::Duration, console: &
                 .iter()
                 .take(MOST_NAMED)
                 .filter_map(|path| path.file_name())
-                .map(|name| name.to_string_lossy())
+                .map(|name| name.to_string_lossy().into_owned())
                 .collect();
-            names.join("、")
+            let comma = console.say("serve.comma", &Facts::new());
+            let more = paths.len().saturating_sub(names.len());
+            let more = (more > 0).then(|| console.say("serve.more", &facts([("n", more.to_string())])));
+            names.into_iter().chain(more).collect::<Vec<_>>().join(&comma)
         }
     };
     let changed = built.produced.changed.len().to_string();

@@ -78,11 +78,7 @@ impl Around {
             current: current.map_err(|error| Failure::read(Path::new("."), &error))?,
             program: program.ok().and_then(|path| path.parent().map(Path::to_owned)),
             home: dirs::home_dir().map(real),
-            heaps: [dirs::desktop_dir(), dirs::download_dir(), dirs::document_dir()]
-                .into_iter()
-                .flatten()
-                .map(real)
-                .collect(),
+            heaps: heaps(),
             system: named.chain(known).map(real).collect(),
             vocabulary: Vocabulary::builtin(),
         })
@@ -102,11 +98,13 @@ impl Around {
     /// Whether somebody made `folder` to hold content, as far as a glance tells.
     fn is_content(&self, folder: &Path) -> bool {
         let declares = || DECLARATIONS.iter().any(|name| folder.join(name).is_file());
-        if self.home.as_deref() == Some(folder) || self.is_of_system(folder) {
+        if self.home.as_ref().is_some_and(|home| home.starts_with(folder)) && folder.parent().is_some()
+            || self.is_of_system(folder)
+        {
             return false;
         }
-        // A disk must say so itself: a folder of that name lies on many.
-        declares() || (folder.parent().is_some() && self.looks_like_content(folder))
+        // A disk or a desktop must say so itself: a folder of that name lies on many.
+        declares() || (!self.is_wide(folder) && self.looks_like_content(folder))
     }
 
     fn looks_like_content(&self, folder: &Path) -> bool {
@@ -137,6 +135,20 @@ impl Around {
     fn is_of_system(&self, folder: &Path) -> bool {
         self.system.iter().any(|system| folder.starts_with(system))
     }
+}
+
+fn heaps() -> Vec<PathBuf> {
+    let known = [
+        dirs::desktop_dir(),
+        dirs::download_dir(),
+        dirs::document_dir(),
+        dirs::picture_dir(),
+        dirs::video_dir(),
+        dirs::audio_dir(),
+        dirs::public_dir(),
+        dirs::home_dir().and_then(|home| home.parent().map(Path::to_owned)),
+    ];
+    known.into_iter().flatten().map(real).collect()
 }
 
 fn real(path: PathBuf) -> PathBuf {
@@ -182,7 +194,7 @@ mod tests {
         check("here", &["here/清河小学", "there/学校"], &[], "here");
         check("here", &["here/林老师", "here/褚老师", "there/学校"], &[], "here");
         check("home", &["home/content"], &[], "home/content");
-        check("home/desktop", &["home/desktop/教程"], &[], "home/desktop");
+        check("home/desktop", &["home/desktop/教程"], &["home/desktop/site.toml"], "home/desktop");
     }
 
     #[test]

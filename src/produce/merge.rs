@@ -15,7 +15,8 @@ use crate::failure::Failure;
 /// Deletes `strays`, then moves every file of the stage to its place in the site.
 pub(super) fn merge(target: &Target, strays: &Strays) -> Result<(), Failure> {
     clear(strays)?;
-    for entry in WalkDir::new(&target.new) {
+    // Sorted, so that each folder is read whole before anything is taken out of it.
+    for entry in WalkDir::new(&target.new).sort_by_file_name() {
         let entry = entry.map_err(|error| Failure::read(&target.new, &error.into()))?;
         let Ok(inside) = entry.path().strip_prefix(&target.new) else { continue };
         let place = target.site.join(inside);

@@ -198,11 +198,13 @@ fn a_preview_is_changed_where_it_stands() {
             None => Recipe::File { disk: original.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0 } },
         },
     });
-    let produced = refresh(some.to_vec(), &bytes, &scene.site()).unwrap();
+    let produced = refresh(some.to_vec(), &bytes, &scene.site()).unwrap().unwrap();
     assert_eq!((produced.written, produced.linked, produced.removed), (1, 1, 0));
     assert_eq!(fs::read(scene.site().join("a/film.mp4")).unwrap(), b"another");
     assert_eq!(fs::read(scene.site().join("index.html")).unwrap(), b"newer");
     assert_eq!(states(&scene.site())["b/index.html"], after["b/index.html"]);
+    fs::remove_dir_all(scene.site()).unwrap();
+    assert_eq!(refresh(some.to_vec(), &bytes, &scene.site()).unwrap(), None, "a page is no site");
 }
 
 #[test]

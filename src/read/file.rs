@@ -71,6 +71,9 @@ pub(super) fn read(wanted: &Wanted<'_>, workers: &Workers<Job>) -> Reading {
 
 /// Reads a file that is a text; `None` if it is none, or cannot be read.
 pub(super) fn read_text(wanted: &Wanted<'_>) -> Option<Reading> {
+    if wanted.stamp.size_bytes == 0 {
+        return None;
+    }
     let mut reading = Reading { is_lasting: true, ..Reading::default() };
     reading.facts.size_bytes = wanted.stamp.size_bytes;
     let mut file = File::open(wanted.disk).ok()?;

@@ -29,7 +29,6 @@ fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
         codec: None,
         members: None,
         n_zi: text.then_some(10),
-        text_hash: None,
         captions: None,
         troubles: Vec::new(),
         verdict: if text || form == "mp4" { FileVerdict::Shown } else { FileVerdict::Download },
@@ -47,11 +46,7 @@ fn catalogue() -> Catalogue {
         framework: "cn-moe-30".into(),
         points: vec!["A5".into(), "A7".into()],
         people: vec![PersonId(0)],
-        about: Some(About {
-            path: ContentPath::new("学校/清河/index.md"),
-            excerpt: "一所小学".into(),
-            text_hash: [0; 32],
-        }),
+        about: Some(About { path: ContentPath::new("学校/清河/index.md"), excerpt: "一所小学".into() }),
         ..School::default()
     };
     let person = Person {

@@ -3,7 +3,9 @@
 //! What the converter writes is read again here: only elements and attributes of the lists below are
 //! passed on, never a style, and a formula that does not nest well is none.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser, Storage, push_mathml};
@@ -73,8 +75,12 @@ fn convert(source: &str, is_block: bool) -> Option<String> {
     if source.is_empty() || source.len() > MAX_BYTES || depth(source) > MAX_DEPTH || source.contains("\\char") {
         return None;
     }
+    // Macros with arguments can multiply what they are given until the memory is full.
+    if source.replace("\\#", "").contains('#') {
+        return None;
+    }
     // The converter panics at `\char中`, as was found by trying; what else it panics at cannot be read.
-    let drawn = catch_unwind(AssertUnwindSafe(|| draw(source, is_block))).ok().flatten()?;
+    let drawn = quietly(|| draw(source, is_block)).flatten()?;
     let inner = drawn.strip_prefix('<')?.split_once('>')?.1.strip_suffix("</math>")?;
     let inner = checked(inner)?;
     let display = if is_block { " display=\"block\"" } else { "" };
@@ -88,6 +94,27 @@ fn convert(source: &str, is_block: bool) -> Option<String> {
     escape_attribute(&source.split_whitespace().collect::<Vec<_>>().join(" "), &mut html);
     html.push_str(&format!("\">{inner}</math>{}", if is_block { "</span>" } else { "" }));
     Some(html)
+}
+
+thread_local! {
+    static IS_DRAWING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `work` gives; nothing, and not a word on the terminal, if it panics.
+fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_DRAWING.get() {
+                before(panic);
+            }
+        }));
+    });
+    IS_DRAWING.set(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(work)).ok();
+    IS_DRAWING.set(false);
+    done
 }
 
 /// How deep braces nest.

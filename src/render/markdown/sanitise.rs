@@ -127,7 +127,9 @@ fn put(before: &str, name: &str, value: &str, more: &str, after: &str, out: &mut
 /// A tag split at one of its attributes: what stands before, the value, what stands behind.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<(&'t str, String, &'t str)> {
     let mark = format!(" {name}=\"");
-    let at = tag.find(&mark)?;
+    // Within the value of another attribute it is no name.
+    let is_name = |at: &usize| tag[..*at].matches('"').count().is_multiple_of(2);
+    let at = tag.match_indices(&mark).map(|(at, _)| at).find(is_name)?;
     let start = at + mark.len();
     let end = start + tag[start..].find('"')?;
     let value =

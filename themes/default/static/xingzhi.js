@@ -4,16 +4,18 @@
   "use strict";
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const isPicture = (link) => link.querySelector("img");
+  const pictures = () => all("a.zoom").filter(isPicture);
 
   // ── Pictures open large: `a.zoom` around an `img`, one viewer for all of a page. ──────────────
-  const template = document.getElementById("page-viewer");
+  const template = document.querySelector("body > template#page-viewer");
   let viewer = null;
   if (template && typeof HTMLDialogElement === "function") {
-    for (const link of all("a.zoom")) link.setAttribute("aria-haspopup", "dialog");
+    for (const link of pictures()) link.setAttribute("aria-haspopup", "dialog");
     document.addEventListener("click", (event) => {
       const link = event.target.closest && event.target.closest("a.zoom");
       const wantsTab = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-      if (!link || wantsTab || event.defaultPrevented) return;
+      if (!link || !isPicture(link) || wantsTab || event.defaultPrevented) return;
       event.preventDefault();
       viewer = viewer || makeViewer(template.content.firstElementChild);
       viewer(link);
@@ -140,7 +142,7 @@
 
     return (link) => {
       opener = link;
-      links = all("a.zoom").filter((other) => other.getClientRects().length);
+      links = pictures().filter((other) => other.getClientRects().length);
       box.classList.toggle("is-single", links.length < 2);
       document.documentElement.classList.add("is-viewing");
       box.showModal();
