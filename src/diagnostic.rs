@@ -146,6 +146,8 @@ codes! {
     UnknownRegister = "XZ0405" Warning,
     /// The same person twice in the roster. Facts: `name`.
     PersonTwice = "XZ0406" Warning,
+    /// A row of consent whose file name several files of the school bear. Facts: `file`, `n`.
+    ConsentUnclear = "XZ0407" Warning,
     // 05xx: text and links
     /// A link to something that is not in the content. Facts: `target`.
     BrokenLink = "XZ0501" Warning,

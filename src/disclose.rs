@@ -42,7 +42,7 @@ pub fn disclose(
 ) -> Disclosed {
     let mut problems = Vec::new();
     let withdrawn = Withdrawn::read(&catalogue, words, &mut problems);
-    let consent = Consent::read(&catalogue, as_of);
+    let consent = Consent::read(&catalogue, as_of, &mut problems);
     let mut evidence = std::mem::take(&mut catalogue.evidence);
     for thing in &mut evidence {
         if matches!(thing.verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_)) {

@@ -56,6 +56,7 @@ use crate::scan::Tree;
 
 pub use self::child::serve_child;
 pub use self::job::Job;
+pub use self::picture::MAX_PIXELS;
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]

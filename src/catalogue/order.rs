@@ -35,7 +35,7 @@ fn attach_captions(draft: &mut Draft) {
         .evidence
         .iter()
         .enumerate()
-        .filter(|(_, evidence)| evidence.form == "vtt")
+        .filter(|(_, evidence)| matches!(evidence.form.as_str(), "vtt" | "srt"))
         .map(|(index, evidence)| (key(&evidence.path), index))
         .collect();
     for index in 0..draft.evidence.len() {

@@ -90,6 +90,10 @@ fn summary(built: &Built, output: &Path, took: std::time::Duration, console: &Co
             ("ignored", counts.ignored.to_string()),
         ]),
     ));
+    if built.produced.removed > 0 {
+        let n = built.produced.removed.to_string();
+        console.line(&console.say("build.removed", &facts([("n", n)])));
+    }
     let problems = console.count(&built.problems);
     if !problems.is_empty() {
         console.line(&console.say("build.problems", &facts([("problems", problems)])));

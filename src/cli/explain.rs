@@ -1,6 +1,6 @@
 //! `xingzhi explain`: what a path was taken for, and from which word.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::build::{self, Survey};
 use crate::catalogue::{Catalogue, Evidence, FileVerdict, Source};
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
     let (content, path) = match arguments.paths.as_slice() {
         [content, path] => (content.clone(), path.clone()),
-        [path] => (PathBuf::from("content"), path.clone()),
+        [path] => (content_of(path), path.clone()),
         _ => unreachable!("the parser takes one or two paths"),
     };
     let mut request = arguments.survey.request(content.clone())?;
@@ -47,6 +47,16 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     let here: Vec<Diagnostic> = survey.problems.iter().filter(|problem| problem.place.path == path).cloned().collect();
     console.problems(&here);
     Ok(Ended::Well)
+}
+
+/// The content folder that somebody means who names none: `content`, else the folder their path begins with.
+fn content_of(path: &Path) -> PathBuf {
+    let usual = PathBuf::from("content");
+    let first = path.components().find(|part| *part != Component::CurDir);
+    match first {
+        Some(Component::Normal(name)) if !usual.is_dir() && Path::new(name).is_dir() => PathBuf::from(name),
+        _ => usual,
+    }
 }
 
 /// The path inside the content that somebody means: as seen from here, or from the content folder.

@@ -63,6 +63,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     if let Err(error) = stop.on_ctrl_c() {
         hear(&serve::News::CtrlCRefused { reason: error.to_string() });
     }
+    let shown = root.display().to_string();
+    console.line(&harmless(&console.say("serve.content", &facts([("path", shown)]))));
     let mut session = Session::default();
     serve::run(&options, &stop, &hear, |changes| rebuild(&mut session, &request, &site, changes, console))?;
     Ok(Ended::Well)
@@ -127,6 +129,10 @@ fn lines(changes: &Changes, built: &Built, took: std::time::Duration, console: &
     let changed = built.produced.changed.len().to_string();
     let ms = format!("{:.1}", took.as_secs_f64() * 1000.0);
     let mut lines = vec![console.say("serve.rebuilt", &facts([("changed", changed), ("ms", ms), ("why", why)]))];
+    let problems = console.count(&built.problems);
+    if !problems.is_empty() {
+        lines.push(console.say("serve.problems", &facts([("problems", problems)])));
+    }
     if built.redone.len() <= MOST_NAMED {
         let page = |(path, reason): &(SitePath, Reason)| {
             let reason = why::reason(reason, console);

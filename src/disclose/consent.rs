@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Catalogue, Evidence};
 use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::text::fold;
 
@@ -18,20 +19,25 @@ struct Given {
 
 impl Consent {
     /// Reads the registers. Consent that ended before `as_of`, or whose end cannot be read, is none.
-    pub(super) fn read(catalogue: &Catalogue, as_of: Option<Date>) -> Self {
+    /// So is that of a row that may mean one of several files: phones give their photos the same names.
+    pub(super) fn read(catalogue: &Catalogue, as_of: Option<Date>, problems: &mut Vec<Diagnostic>) -> Self {
         let mut rows = Vec::new();
         for table in catalogue.registers.iter().filter(|table| table.register == "consent") {
-            for (_, row) in &table.rows {
+            let school = &catalogue.school(table.school).path;
+            for (line, row) in &table.rows {
                 let Some(file) = row.get("file") else { continue };
                 let until = row.get("until").and_then(|text| Date::parse(text));
                 let has_ended =
                     until.zip(as_of).is_some_and(|(until, today)| until < today) || row.contains_key("!until");
                 let is_given = row.get("consent").is_some_and(|value| value == "yes") && !has_ended;
-                rows.push(Given {
-                    school: catalogue.school(table.school).path.clone(),
-                    file: file_key(file),
-                    is_given,
-                });
+                let key = file_key(file);
+                let is_meant = |thing: &&Evidence| thing.path.is_within(school) && names(&key, &thing.path);
+                let n = if key.contains('/') { 1 } else { catalogue.evidence.iter().filter(is_meant).count() };
+                if n > 1 {
+                    let unclear = Diagnostic::new(Code::ConsentUnclear, Place::line(&table.path, *line));
+                    problems.push(unclear.with("file", file).with("n", n.to_string()));
+                }
+                rows.push(Given { school: school.clone(), file: key, is_given: is_given && n <= 1 });
             }
         }
         Self { rows }

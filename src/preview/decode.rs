@@ -20,8 +20,8 @@ use super::heic;
 use super::jpeg;
 use super::raster::Raster;
 use super::raster::is_turned;
-use super::size::MAX_PIXELS;
 use super::size::PictureSize;
+use crate::read::MAX_PIXELS;
 
 /// How many bytes the pixels may take while decoded.
 pub(super) const MAX_DECODED_BYTES: u64 = 640 << 20;

@@ -18,8 +18,8 @@ use super::decode::MAX_DECODED_BYTES;
 use super::fault::Fault;
 use super::raster::Raster;
 use super::raster::is_turned;
-use super::size::MAX_PIXELS;
 use super::size::PictureSize;
+use crate::read::MAX_PIXELS;
 
 /// Decodes a JPEG for `largest`, its largest size, which is given upright.
 pub(super) fn decode(bytes: &[u8], largest: PictureSize) -> Result<Raster, Fault> {

@@ -17,11 +17,10 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::catalogue::Evidence;
+use crate::read::MAX_PIXELS;
 
 /// The longest edges, in pixels.
 const STEPS: [u32; 3] = [480, 1280, 2048];
-/// Files whose originals are larger are not decoded.
-pub(super) const MAX_PIXELS: u64 = 200_000_000;
 /// The largest edge a JPEG can have.
 const MAX_EDGE: u32 = 65_500;
 /// Codes of what makes decoding pointless: unreadable, empty, damaged, over a limit.

@@ -21,6 +21,8 @@ use super::Picture;
 use super::Trouble;
 use super::boxes;
 
+/// Pictures with more pixels are shown nowhere: a browser would need more than a gigabyte for one.
+pub const MAX_PIXELS: u64 = 200_000_000;
 /// How much of a JPEG is read at first, in bytes; most have their size there.
 const HEAD_BYTES: u64 = 64 << 10;
 /// How much of the end is searched for the end mark at first, in bytes.
@@ -43,6 +45,9 @@ pub(super) fn picture(file: &mut File, form: &str, size_bytes: u64) -> (Option<P
     };
     let size =
         if format == ImageFormat::Jpeg { jpeg(file, size_bytes) } else { measure(BufReader::new(&mut *file), format) };
+    if size.as_ref().is_ok_and(|size| u64::from(size.width_px) * u64::from(size.height_px) > MAX_PIXELS) {
+        return (size.ok(), Some(Trouble::Limit { limit: "limit.memory".into() }));
+    }
     let reason = match &size {
         Ok(_) if is_cut_off(file, format, size_bytes).unwrap_or(false) => Some("damage.cut_off"),
         Ok(_) => None,

@@ -144,6 +144,32 @@ fn pictures_and_films_need_consent_for_the_public() {
 }
 
 #[test]
+fn consent_to_a_name_that_several_files_bear_is_none() {
+    let consent = "文件,同意\nIMG_0001.jpg,是\n";
+    let other = "学校/清河小学/教师/方老师/A5";
+    let project = Project::small()
+        .photo(&format!("{FOLDER}/IMG_0001.jpg"), 30, 30)
+        .photo(&format!("{other}/IMG_0001.jpg"), 31, 31)
+        .file("学校/清河小学/登记/同意书.csv", consent);
+    project.build(&["--audience", "public"]).ends(0);
+    assert!(!project.site().keys().any(|path| path.contains("/pictures/")), "nobody knows which one is meant");
+    project.check(&["--audience", "public"]).says("XZ0407").says("IMG_0001.jpg");
+    let project = project.file("学校/清河小学/登记/同意书.csv", "文件,同意\n方老师/A5/IMG_0001.jpg,是\n");
+    project.build(&["--audience", "public"]).ends(0);
+    let pictures: Vec<String> = project.site().into_keys().filter(|path| path.contains("/pictures/")).collect();
+    assert!(matches!(pictures.as_slice(), [one] if one.contains("/fang-lao-shi/")), "{pictures:?}");
+}
+
+#[test]
+fn a_text_that_shows_a_withheld_picture_without_words_does_not_name_it() {
+    let project = Project::small()
+        .photo(&format!("{FOLDER}/金丝雀.jpg"), 30, 30)
+        .file(&format!("{FOLDER}/教学设计.md"), "# 设计\n\n看![](金丝雀.jpg)这里。\n");
+    project.build(&["--audience", "public"]).ends(0);
+    assert_hidden(&project, &["金丝雀"]);
+}
+
+#[test]
 fn consent_that_has_ended_is_none() {
     let consent = format!("文件,同意,有效期\n{FOLDER}/板书.jpg,是,2026-06-30\n");
     let project = Project::small().file("学校/清河小学/登记/同意书.csv", &consent);

@@ -86,6 +86,16 @@ fn a_picture_follows_its_photo() {
 }
 
 #[test]
+fn captions_of_either_kind_belong_to_their_film() {
+    let srt = "1\n00:00:00,500 --> 00:00:01,500\n上课了。\n";
+    let project = Project::new()
+        .fixture(&format!("{FOLDER}/课堂实录.mp4"), "good.mp4")
+        .file(&format!("{FOLDER}/课堂实录.srt"), srt);
+    project.build(&[]).ends(0);
+    assert!(page_with(&project, "上课了。").contains("data-from=\"0.5\""));
+}
+
+#[test]
 fn a_picture_in_a_text_is_the_small_one_and_opens_large() {
     let project = Project::new()
         .photo("教程/系列/图.jpg", 900, 600)

@@ -14,7 +14,10 @@ use crate::diagnostic::Code;
 use crate::render::html::{escape, escape_attribute};
 use crate::render::markdown::emphasis;
 use crate::render::markdown::writer::Writer;
+use crate::text::shorten;
 
+/// How much of a formula is told when it cannot be read, in characters.
+const MOST_TOLD: usize = 60;
 /// The longest formula that is converted, in bytes.
 const MAX_BYTES: usize = 4096;
 /// The deepest nesting, of braces and of elements.
@@ -59,7 +62,7 @@ impl Writer<'_, '_, '_> {
                 self.out.push_str(&held);
             }
             None => {
-                self.links.report(Code::FormulaUnreadable, at, source.trim());
+                self.links.report(Code::FormulaUnreadable, at, &shorten(source.trim(), MOST_TOLD));
                 let mark = if is_block { "$$" } else { "$" };
                 self.out.push_str("<code class=\"math-error\">");
                 escape(&format!("{mark}{source}{mark}"), &mut self.out);

@@ -100,9 +100,11 @@ impl Writer<'_, '_, '_> {
                 escape(if alt.is_empty() { &href } else { &alt }, &mut self.out);
                 self.out.push_str("</a>");
             }
+            // Its address may be the name of something this audience may not see.
+            Href::None if alt.is_empty() => {}
             Href::None => {
                 self.out.push_str("<span class=\"broken-link\">");
-                escape(if alt.is_empty() { dest_url } else { &alt }, &mut self.out);
+                escape(&alt, &mut self.out);
                 self.out.push_str("</span>");
             }
         }
