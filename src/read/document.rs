@@ -22,8 +22,6 @@ pub struct Document {
     pub excerpt: String,
     /// 字 of the body.
     pub n_zi: u64,
-    /// BLAKE3 of the whole text.
-    pub text_hash: [u8; 32],
     /// Byte at which the body begins, behind the front matter.
     pub body: usize,
 }
@@ -46,13 +44,7 @@ pub const MAX_HEAD_BYTES: usize = 1 << 20;
 pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mut Vec<Diagnostic>) -> Document {
     let front = if is_markdown { Fields::front_matter(path, text, problems) } else { None };
     let (front, body) = front.map_or((None, 0), |(fields, body)| (Some(fields), body));
-    let mut head = Document {
-        front,
-        text_hash: *blake3::hash(text.as_bytes()).as_bytes(),
-        body,
-        n_zi: count_zi(&text[body..]) as u64,
-        ..Document::default()
-    };
+    let mut head = Document { front, body, n_zi: count_zi(&text[body..]) as u64, ..Document::default() };
     let looked_into = &text[body..floor(text, body + MAX_HEAD_BYTES)];
     if is_markdown {
         read_markdown(looked_into, &mut head);

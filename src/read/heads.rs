@@ -48,7 +48,7 @@ impl Known {
         let known = self.0.get_mut(&entry.path)?;
         let fresh = one(tree, entry, facts);
         let (Some(Head::Document(before)), Some(Head::Document(now))) = (&known.head, &fresh.head) else { return None };
-        let aligned = Document { n_zi: before.n_zi, text_hash: before.text_hash, ..now.clone() };
+        let aligned = Document { n_zi: before.n_zi, ..now.clone() };
         let is_same = aligned == *before && known.problems.is_empty() && fresh.problems.is_empty();
         let document = now.clone();
         *known = fresh;
