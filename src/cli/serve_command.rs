@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     let stop = Stop::new();
     let hear = |news: &serve::News<'_>| {
         for line in news.lines(console.language) {
-            console.line(&harmless(&line));
+            line.lines().for_each(|part| console.line(&harmless(part)));
         }
     };
     if let Err(error) = stop.on_ctrl_c() {

@@ -144,7 +144,7 @@ fn folder(place: &Path) -> Result<Layer, Failure> {
         }
     }
     if files.is_empty() {
-        let reason = "no templates/, static/ or i18n/ in it".to_owned();
+        let reason = "theme.nothing".to_owned();
         return Err(Failure::ThemeBroken { path: place.to_owned(), reason });
     }
     Ok(Layer { place: place.to_owned(), files })
