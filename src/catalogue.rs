@@ -35,6 +35,7 @@ pub use evidence::Other;
 pub use evidence::Owner;
 pub use evidence::Source;
 pub use input::Input;
+pub use register::Gap;
 pub use register::RegisterTable;
 pub use register::may_be_register;
 pub use thing::About;

@@ -22,6 +22,17 @@ pub struct RegisterTable {
     /// Rows in order: number as a person sees it, and cells by column id. Unknown columns go by
     /// their head as written, with a `?` before it; cells that did not fit by the id with a `!` before it.
     pub rows: Vec<(u32, BTreeMap<String, String>)>,
+    /// What of the register could not be read. A register that guards people is whole or it holds back.
+    pub gaps: Vec<Gap>,
+}
+
+/// A part of a register that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Line or row, counted from 1; `None` if the whole file or sheet could not be read.
+    pub line: Option<u32>,
+    /// Id of the sentence that says why.
+    pub reason: &'static str,
 }
 
 /// Whether a file may be a register, so that its table must be read: a table in a register folder, or
@@ -95,7 +106,7 @@ pub(super) fn read(
             rows.push((*line, row));
         }
     }
-    RegisterTable { school, register: register.id.clone(), path: path.clone(), rows }
+    RegisterTable { school, register: register.id.clone(), path: path.clone(), rows, gaps: Vec::new() }
 }
 
 /// Reports rows that name somebody `is_known` does not know.

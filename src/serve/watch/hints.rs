@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use notify_debouncer_full::notify::event::ModifyKind;
-use notify_debouncer_full::notify::{
+use notify::event::ModifyKind;
+use notify::{
     Config, Error, ErrorKind, Event, EventHandler, EventKind, RecommendedWatcher, RecursiveMode, Result as Notified,
     Watcher, WatcherKind,
 };
