@@ -22,6 +22,7 @@ mod said;
 mod school;
 mod schools;
 mod thing;
+mod told;
 mod trouble;
 mod tutorials;
 mod twins;
@@ -46,6 +47,8 @@ pub use thing::Person;
 pub use thing::School;
 pub use thing::Series;
 pub use thing::Tutorial;
+pub use told::Origin;
+pub use told::Told;
 pub use walk::catalogue;
 
 macro_rules! ids {

@@ -93,6 +93,10 @@ codes! {
     BadSlug = "XZ0112" Error,
     /// Settings longer than is read. Facts: `limit`.
     SettingsTooLong = "XZ0113" Error,
+    /// A table without a key it needs. Facts: `key`.
+    KeyMissing = "XZ0121" Error,
+    /// Two points of a framework bear one code. Facts: `value`.
+    CodeTwice = "XZ0122" Error,
     // 02xx: what files really are
     /// A file without content.
     EmptyFile = "XZ0201" Warning,

@@ -4,16 +4,20 @@
 //! and, for each, a [`PointFinder`]. **Never** knows a region: codes, titles and words are data.
 //! **Start at** [`Frameworks::builtin`].
 
-use serde::Deserialize;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::ContentPath;
+use crate::settings::Fields;
 
 mod finder;
+mod read;
 
 pub use finder::Found;
 pub use finder::PointFinder;
 
 /// A competency framework.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Framework {
     /// The identifier, such as `cn-moe-30`. Codes are unique only with it.
     pub id: String,
@@ -21,32 +25,30 @@ pub struct Framework {
     pub zh: String,
     /// English name.
     pub en: String,
-    /// Where it comes from and what is not confirmed.
-    #[serde(default)]
+    /// What is known of it, for everybody to read.
     pub note_zh: String,
     /// The same in English.
-    #[serde(default)]
     pub note_en: String,
+    /// What is said of the points that are not listed; `{n}` is their number.
+    pub rest_zh: String,
+    /// The same in English.
+    pub rest_en: String,
     /// How many points it is said to have; 0 if nobody says.
-    #[serde(default)]
     pub total: usize,
+    /// Texts from which titles are known.
+    pub sources: Vec<Label>,
     /// Dimensions, in order.
-    #[serde(default, rename = "dimension")]
     pub dimensions: Vec<Label>,
     /// Environments, in order.
-    #[serde(default, rename = "environment")]
     pub environments: Vec<Label>,
     /// Levels of mastery, in order.
-    #[serde(default, rename = "level")]
     pub levels: Vec<Label>,
     /// Points, in order.
-    #[serde(default, rename = "point")]
     pub points: Vec<Point>,
 }
 
 /// A named part of a framework.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Label {
     /// The identifier.
     pub id: String,
@@ -55,16 +57,15 @@ pub struct Label {
     /// English.
     pub en: String,
     /// A sentence about it.
-    #[serde(default)]
     pub about_zh: String,
     /// The same in English.
-    #[serde(default)]
     pub about_en: String,
+    /// Whether a source is a public text; of no meaning for other parts.
+    pub is_public: bool,
 }
 
 /// A point of a framework.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Point {
     /// The canonical code.
     pub code: String,
@@ -73,32 +74,81 @@ pub struct Point {
     /// English title; empty if unknown.
     pub en: String,
     /// Dimension id.
-    #[serde(default)]
     pub dimension: Option<String>,
     /// Environment id.
-    #[serde(default)]
     pub environment: Option<String>,
-    /// How far code and title are confirmed: `source`, `public`, `memory`, `inference`, `unknown`.
-    #[serde(default)]
-    pub confirmed: String,
+    /// How far code and title are confirmed.
+    pub confirmed: Confirmed,
+    /// Ids of the sources in which the title stands.
+    pub sources: Vec<String>,
+    /// What is to be said of its wording.
+    pub remark_zh: String,
+    /// The same in English.
+    pub remark_en: String,
+    /// What is to be handed in; empty if unknown.
+    pub evidence_zh: String,
+    /// The same in English.
+    pub evidence_en: String,
+    /// Ids of the sources that say so.
+    pub evidence_sources: Vec<String>,
     /// Other wordings of the title.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// Points of another framework that this one is made of, as `framework:code`.
-    #[serde(default)]
     pub covers: Vec<String>,
     /// The same competency in another framework, as `framework:code`.
-    #[serde(default)]
     pub twins: Vec<String>,
     /// Second level, where the framework has one.
-    #[serde(default)]
     pub group: Option<String>,
     /// Its Chinese name.
-    #[serde(default)]
     pub group_zh: Option<String>,
     /// Its English name.
-    #[serde(default)]
     pub group_en: Option<String>,
+}
+
+/// How far code and title of a point are confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Confirmed {
+    /// Nothing is said: the file that holds the framework is its own authority.
+    #[default]
+    Own,
+    /// By public texts.
+    Public,
+    /// By texts of a school or training that are not public.
+    Source,
+    /// Not checked against any text.
+    Memory,
+    /// Concluded from the order of what is known.
+    Inference,
+    /// The title is not known.
+    Unknown,
+}
+
+impl Confirmed {
+    /// What a file may write.
+    pub const NAMES: [&'static str; 5] = ["public", "source", "memory", "inference", "unknown"];
+
+    /// The mark of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Public, Self::Source, Self::Memory, Self::Inference, Self::Unknown];
+        all.into_iter().find(|mark| mark.name() == name)
+    }
+
+    /// The name as files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Public => "public",
+            Self::Source => "source",
+            Self::Memory => "memory",
+            Self::Inference => "inference",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether somebody vouches for code and title.
+    pub fn is_known(self) -> bool {
+        matches!(self, Self::Own | Self::Public | Self::Source)
+    }
 }
 
 impl Framework {
@@ -112,9 +162,9 @@ impl Framework {
         self.points.iter().position(|point| point.code == code).unwrap_or(usize::MAX)
     }
 
-    /// Reads a framework from TOML.
-    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
+    /// The sources of those ids, in the order of the framework.
+    pub fn sources_of<'a>(&'a self, ids: &'a [String]) -> impl Iterator<Item = &'a Label> {
+        self.sources.iter().filter(move |source| ids.contains(&source.id))
     }
 }
 
@@ -127,25 +177,36 @@ pub struct Frameworks {
 /// The framework whose codes hold where no settings name one.
 pub const DEFAULT: &str = "cn-moe-30";
 
+/// The frameworks that are compiled in.
+const BUILTIN: [&str; 6] = [
+    include_str!("framework/data/cn-moe-30.toml"),
+    include_str!("framework/data/cn-gd-28.toml"),
+    include_str!("framework/data/cn-ha.toml"),
+    include_str!("framework/data/cn-t27.toml"),
+    include_str!("framework/data/cn-jyt-0646.toml"),
+    include_str!("framework/data/eu-digcompedu.toml"),
+];
+
 impl Frameworks {
     /// Those compiled in.
     pub fn builtin() -> Self {
-        let texts = [
-            include_str!("framework/data/cn-moe-30.toml"),
-            include_str!("framework/data/cn-gd-28.toml"),
-            include_str!("framework/data/cn-ha.toml"),
-            include_str!("framework/data/cn-t27.toml"),
-            include_str!("framework/data/cn-jyt-0646.toml"),
-            include_str!("framework/data/eu-digcompedu.toml"),
-        ];
-        let read = |text: &&str| Framework::from_toml(text).expect("compiled-in frameworks are checked by a test");
-        Self { list: texts.iter().map(read).collect() }
+        let mut problems = Vec::new();
+        let mut read = |text: &&str| {
+            let fields = Fields::toml(&ContentPath::root(), &Arc::from(*text), &mut problems);
+            Framework::read(&fields, &mut problems)
+        };
+        Self { list: BUILTIN.iter().filter_map(&mut read).collect() }
     }
 
-    /// Adds one, replacing the one of the same id.
-    pub fn add(&mut self, framework: Framework) {
-        self.list.retain(|known| known.id != framework.id);
-        self.list.push(framework);
+    /// Adds what a school's own files hold, replacing those of the same id.
+    pub fn add_own(&mut self, files: &[Fields], problems: &mut Vec<Diagnostic>) {
+        for framework in files.iter().filter_map(|fields| Framework::read(fields, problems)) {
+            self.list.retain(|known| known.id != framework.id);
+            self.list.push(framework);
+        }
+        for fields in files {
+            read::check_references(fields, self, problems);
+        }
     }
 
     /// The framework of that id.

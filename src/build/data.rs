@@ -4,15 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::framework::{Framework, Frameworks};
+use crate::framework::Frameworks;
 use crate::path::ContentPath;
 use crate::read::text;
 use crate::scan::Tree;
+use crate::settings::Fields;
 use crate::vocabulary::{Role, Vocabulary};
 
 /// Frameworks compiled in, and those under `能力框架/`, which replace them by id.
 pub(super) fn frameworks(tree: &Tree, vocabulary: &Vocabulary, problems: &mut Vec<Diagnostic>) -> Frameworks {
     let mut frameworks = Frameworks::builtin();
+    let mut own = Vec::new();
     for (entry, _) in tree.files() {
         let is_framework = entry.path.extension() == "toml"
             && entry.path.parent().is_some_and(|folder| vocabulary.role(folder.name()) == Some(Role::Frameworks))
@@ -21,11 +23,9 @@ pub(super) fn frameworks(tree: &Tree, vocabulary: &Vocabulary, problems: &mut Ve
             continue;
         }
         let Ok(source) = text::text(&tree.disk(entry)) else { continue };
-        match Framework::from_toml(&source) {
-            Ok(framework) => frameworks.add(framework),
-            Err(error) => problems.push(unusable(&entry.path, source, &error)),
-        }
+        own.push(Fields::toml(&entry.path, &source.into(), problems));
     }
+    frameworks.add_own(&own, problems);
     frameworks
 }
 

@@ -1,11 +1,11 @@
 //! The catalogue while it grows: things are found in the order of the walk, under temporary ids;
 //! `order` gives them their final ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::people::{self, People, Who};
 use crate::catalogue::{Activity, ActivityId, Evidence, Group, GroupId, Other, Package, PackageId};
-use crate::catalogue::{Person, PersonId, RegisterTable, School, SchoolId, Series, SeriesId, Tutorial};
+use crate::catalogue::{Person, PersonId, RegisterTable, School, SchoolId, Series, SeriesId, Told, Tutorial};
 use crate::path::ContentPath;
 use crate::vocabulary::Vocabulary;
 
@@ -57,6 +57,7 @@ fn push_person(people: &mut Vec<Person>, school: SchoolId, name: &str) -> Person
         grades: Vec::new(),
         full_time: None,
         post: None,
+        told: Told::default(),
         private: BTreeMap::new(),
         is_declared: false,
         is_found: false,
@@ -133,6 +134,7 @@ impl Draft {
                     grade: None,
                     term: None,
                     date: None,
+                    said: BTreeSet::new(),
                     files: Vec::new(),
                 });
                 id
@@ -186,6 +188,7 @@ impl Draft {
                 hours: None,
                 members: Vec::new(),
                 other_members: Vec::new(),
+                said: BTreeSet::new(),
                 about: None,
                 files: Vec::new(),
             });

@@ -9,9 +9,10 @@ use crate::catalogue::input::split_list;
 use crate::catalogue::name::Parts;
 use crate::catalogue::names::Names;
 use crate::catalogue::people::{self, Who};
+use crate::catalogue::told;
 use crate::catalogue::tutorials;
 use crate::catalogue::walk::{Members, MembersOf, Walk};
-use crate::catalogue::{GroupId, PackageId, PersonId, SchoolId};
+use crate::catalogue::{GroupId, Origin, PackageId, PersonId, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::settings::{ItemSettings, TeacherSettings};
@@ -133,13 +134,20 @@ impl Walk<'_> {
         person.paths.push(path.clone());
         person.id = person.id.take().or(settings.id);
         person.slug = person.slug.take().or(settings.slug);
+        person.told.post = settings.post.as_ref().map(|_| Origin::Settings).or(person.told.post);
         person.post = settings.post.or(person.post.take());
+        told::note(&mut person.told.groups, group, Origin::Settings);
+        told::note(&mut person.told.groups, below.group, Origin::Found);
         person.group = group.or(person.group).or(below.group);
         person.about = person.about.take().or(about);
-        let said_subjects = settings.subjects.iter().map(|text| input.word_id(Class::Subject, text));
-        let named_subject = parts.subject.iter().map(|(id, _)| id.clone());
-        extend_new(&mut person.subjects, said_subjects.chain(named_subject).chain(below.subject.clone()));
-        extend_new(&mut person.grades, settings.grades.iter().map(|text| input.word_id(Class::Grade, text)));
+        let said = |class, texts: &[String]| texts.iter().map(|text| input.word_id(class, text)).collect::<Vec<_>>();
+        let (subjects, grades) = (said(Class::Subject, &settings.subjects), said(Class::Grade, &settings.grades));
+        let named_subject = parts.subject.iter().map(|(id, _)| id.clone()).chain(below.subject.clone());
+        told::note(&mut person.told.subjects, subjects.iter().cloned(), Origin::Settings);
+        told::note(&mut person.told.subjects, named_subject.clone(), Origin::Found);
+        told::note(&mut person.told.grades, grades.iter().cloned(), Origin::Settings);
+        extend_new(&mut person.subjects, subjects.into_iter().chain(named_subject));
+        extend_new(&mut person.grades, grades.into_iter());
         below.person = Some(id);
         below.owner_folder = path.clone();
         let shown = person.name.clone();
@@ -227,6 +235,13 @@ impl Walk<'_> {
             package.title = title;
         }
         package.slug = package.slug.take().or(item.slug);
+        let is_said = [
+            ("subject", item.subject.is_some()),
+            ("grade", item.grade.is_some()),
+            ("term", item.term.is_some()),
+            ("date", item.date.is_some()),
+        ];
+        package.said.extend(is_said.into_iter().filter(|(_, is)| *is).map(|(fact, _)| fact));
         let said = |class, text: Option<String>| text.map(|text| input.word_id(class, &text));
         package.subject = said(Class::Subject, item.subject).or(package.subject.take()).or(below.subject.clone());
         package.grade = said(Class::Grade, item.grade).or(package.grade.take()).or(below.grade.clone());
@@ -269,6 +284,8 @@ impl Walk<'_> {
         self.note_members(MembersOf::Activity(id), &item, school, path);
         let activity = &mut self.draft.activities[id.index()];
         activity.about = about;
+        let is_said = [("date", item.date.is_some()), ("kind", item.kind.is_some()), ("hours", item.hours.is_some())];
+        activity.said = is_said.into_iter().filter(|(_, is)| *is).map(|(fact, _)| fact).collect();
         activity.date = item.date.or(below.date);
         activity.kind = item.kind.or_else(|| parts.activity.clone()).or_else(|| below.activity_kind.clone());
         activity.hours = item.hours;
@@ -309,7 +326,9 @@ impl Walk<'_> {
                 }
                 MembersOf::Group(id) => {
                     for member in members {
-                        self.draft.people[member.index()].group.get_or_insert(id);
+                        let person = &mut self.draft.people[member.index()];
+                        told::note(&mut person.told.groups, [id], Origin::Settings);
+                        person.group.get_or_insert(id);
                     }
                 }
             }

@@ -161,6 +161,7 @@ impl Moves {
     fn apply(&self, mut draft: Draft) -> Catalogue {
         for person in &mut draft.people {
             person.group = person.group.map(|id| GroupId(self.groups[id.index()]));
+            person.told.groups.iter_mut().for_each(|(id, _)| *id = GroupId(self.groups[id.index()]));
         }
         for package in &mut draft.packages {
             package.person = package.person.map(|id| self.person(id));

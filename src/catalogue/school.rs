@@ -6,8 +6,9 @@ use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
 use crate::catalogue::register;
 use crate::catalogue::schools;
+use crate::catalogue::told;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{About, FileVerdict, Other, School, SchoolId};
+use crate::catalogue::{About, FileVerdict, Origin, Other, School, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::framework;
 use crate::path::ContentPath;
@@ -50,10 +51,12 @@ impl<'a> Walk<'a> {
         let id = SchoolId(u32::try_from(self.draft.schools.len()).expect("fewer than 2^32 schools"));
         let by_folder = || if path.is_root() { input.site.title.clone() } else { None };
         let name = settings.name.or_else(by_folder).unwrap_or_else(|| folder_title(input, path));
+        let mut is_framework_declared = settings.framework.is_some() || input.site.framework.is_some();
         let mut framework = settings.framework.unwrap_or_else(|| site_framework.to_owned());
         if input.frameworks.get(&framework).is_none() {
             self.unknown_framework(path, &framework);
             framework = framework::DEFAULT.to_owned();
+            is_framework_declared = false;
         }
         self.draft.schools.push(School {
             path: path.clone(),
@@ -62,6 +65,7 @@ impl<'a> Walk<'a> {
             stage: settings.stage,
             environment: settings.environment,
             framework,
+            is_framework_declared,
             points: settings.points,
             about: self.about(path, settings.description),
             form: settings.form.into_iter().collect(),
@@ -177,10 +181,17 @@ impl<'a> Walk<'a> {
             }
             let group = row.get("group").map(|group| self.draft.group(input.vocabulary, school, group, None));
             let list = |column: &str| row.get(column).map(|text| split_list(text)).unwrap_or_default();
+            let subjects: Vec<String> =
+                list("subject").iter().map(|text| input.word_id(Class::Subject, text)).collect();
+            let grades: Vec<String> = list("grade").iter().map(|text| input.word_id(Class::Grade, text)).collect();
             let person = &mut self.draft.people[id.index()];
+            told::note(&mut person.told.groups, group, Origin::Register);
+            told::note(&mut person.told.subjects, subjects.iter().cloned(), Origin::Register);
+            told::note(&mut person.told.grades, grades.iter().cloned(), Origin::Register);
+            person.told.post = row.get("post").map(|_| Origin::Register);
             person.group = group;
-            person.subjects = list("subject").iter().map(|text| input.word_id(Class::Subject, text)).collect();
-            person.grades = list("grade").iter().map(|text| input.word_id(Class::Grade, text)).collect();
+            person.subjects = subjects;
+            person.grades = grades;
             person.full_time = row.get("full_time").map(|text| text == "yes");
             person.post = row.get("post").cloned();
             person.private = row.clone();

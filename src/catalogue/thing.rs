@@ -1,7 +1,8 @@
 //! The things a catalogue holds: schools, people, packages, groups, activities, tutorials.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalogue::Told;
 use crate::catalogue::{ActivityId, EvidenceId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
 use crate::date::Date;
 use crate::path::ContentPath;
@@ -21,6 +22,8 @@ pub struct School {
     pub environment: Option<String>,
     /// Framework id whose codes hold here.
     pub framework: String,
+    /// Whether `school.toml` or `site.toml` names that framework; else it is the default.
+    pub is_framework_declared: bool,
     /// Canonical codes the school chose, in its own order.
     pub points: Vec<String>,
     /// The school's own words about itself.
@@ -66,6 +69,8 @@ pub struct Person {
     pub full_time: Option<bool>,
     /// Post such as 教务主任, if the roster says.
     pub post: Option<String>,
+    /// Where group, subjects, grades and post were read.
+    pub told: Told,
     /// Private columns of the roster: column id → value. Empty but for audience *review*.
     pub private: BTreeMap<String, String>,
     /// The roster lists this person.
@@ -107,6 +112,8 @@ pub struct Package {
     pub term: Option<String>,
     /// Date.
     pub date: Option<Date>,
+    /// Facts that its own `.toml` says: `subject`, `grade`, `term`, `date`.
+    pub said: BTreeSet<&'static str>,
     /// Its files, in the order people count.
     pub files: Vec<EvidenceId>,
 }
@@ -151,6 +158,8 @@ pub struct Activity {
     pub members: Vec<PersonId>,
     /// Names among the members that the school does not know.
     pub other_members: Vec<String>,
+    /// Facts that its own `.toml` or index text says: `date`, `kind`, `hours`.
+    pub said: BTreeSet<&'static str>,
     /// Its own words.
     pub about: Option<About>,
     /// Its files.

@@ -15,6 +15,62 @@ fn check(finder: &PointFinder, name: &str, expected: Option<&str>) {
     assert_eq!(found.map(|found| found.code).as_deref(), expected, "{name}");
 }
 
+fn fields(text: &str, problems: &mut Vec<Diagnostic>) -> Fields {
+    Fields::toml(&ContentPath::new("能力框架/x.toml"), &Arc::from(text), problems)
+}
+
+#[test]
+fn what_is_compiled_in_has_no_fault() {
+    for text in BUILTIN {
+        let mut problems = Vec::new();
+        let own = fields(text, &mut problems);
+        Frameworks::builtin().add_own(&[own], &mut problems);
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
+
+#[test]
+fn every_fault_of_a_framework_is_told_and_the_rest_is_kept() {
+    let text = r#"
+id = "x"
+zh = "校本框架"
+notes = "?"
+[[source]]
+id = "plan"
+[[dimension]]
+id = "one"
+zh = "一"
+[[point]]
+code = "甲1"
+zh = "好"
+dimension = "two"
+confirmed = "publik"
+sources = ["plan", "plann"]
+twins = ["cn-moe-30:A99", "y:A1"]
+[[point]]
+code = "甲1"
+[[point]]
+zh = "无编号"
+"#;
+    let mut problems = Vec::new();
+    let own = fields(text, &mut problems);
+    let mut all = Frameworks::builtin();
+    all.add_own(&[own], &mut problems);
+    let mut codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    codes.sort_unstable();
+    let expected = ["XZ0103", "XZ0105", "XZ0105", "XZ0105", "XZ0111", "XZ0111", "XZ0121", "XZ0122"];
+    assert_eq!(codes, expected, "{problems:?}");
+    let framework = all.get("x").expect("a fault costs its own line only");
+    assert_eq!((framework.points.len(), framework.points[0].sources.len()), (1, 1));
+    assert_eq!((framework.points[0].confirmed, framework.dimensions.len()), (Confirmed::Own, 1));
+
+    let mut problems = Vec::new();
+    let nameless = fields("zh = \"无\"", &mut problems);
+    let before = all.iter().count();
+    all.add_own(&[nameless], &mut problems);
+    assert_eq!((problems.len(), all.iter().count()), (1, before));
+}
+
 #[test]
 fn every_framework_is_whole() {
     let all = Frameworks::builtin();

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::*;
-use crate::catalogue::{About, Evidence, EvidenceId, FileVerdict, Owner, Package, PackageId, Person, PersonId, School};
+use crate::catalogue::{
+    About, Evidence, EvidenceId, FileVerdict, Origin, Owner, Package, PackageId, Person, PersonId, School, Told,
+};
 
 fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
     let path = ContentPath::new(path);
@@ -59,6 +61,7 @@ fn catalogue() -> Catalogue {
         grades: Vec::new(),
         full_time: None,
         post: None,
+        told: Told { subjects: vec![("chinese".into(), Origin::Found)], ..Told::default() },
         private: Default::default(),
         is_declared: false,
         is_found: true,
@@ -79,6 +82,7 @@ fn catalogue() -> Catalogue {
         grade: None,
         term: None,
         date: None,
+        said: Default::default(),
         files: vec![EvidenceId(0), EvidenceId(1), EvidenceId(2)],
     };
     let evidence = vec![

@@ -82,11 +82,6 @@ pub fn environment(point: &Point) -> Option<&str> {
     point.environment.as_deref().filter(|id| !id.is_empty())
 }
 
-/// How sure a point's title is: source, public, memory, inference or unknown.
-pub fn confirmed(point: &Point) -> &str {
-    &point.confirmed
-}
-
 /// The subheading of a point, such as `1.1 数字化认识`.
 pub fn group(point: &Point, language: Language) -> Option<String> {
     let code = point.group.as_deref()?;

@@ -11,6 +11,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 
+mod tables;
 mod toml_text;
 mod yaml_text;
 

@@ -172,8 +172,10 @@ fn settings_in_no_known_encoding_are_an_error() {
 
 #[test]
 fn a_framework_of_the_school_that_cannot_be_used_is_an_error() {
-    let project = Project::small().file("能力框架/own.toml", "id = \"own\"\npoints = 3\n");
-    project.build(&[]).ends(1).says("error[XZ0110] 能力框架/own.toml");
+    let project = Project::small().file("能力框架/own.toml", "id = \"own\"\npoint = 3\n");
+    project.build(&[]).ends(1).says("error[XZ0104] 能力框架/own.toml");
+    let project = Project::small().file("能力框架/own.toml", "zh = \"校本\"\n[[point]]\nzh = \"甲\"\n");
+    project.build(&[]).ends(1).says("error[XZ0121] 能力框架/own.toml");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::catalogue::ActivityId;
 use crate::render::view::card::Card;
 use crate::render::view::package::steps;
 use crate::render::view::scene::Scene;
-use crate::render::view::shared::{Fact, Link};
+use crate::render::view::shared::{FOUND, Fact, Link, SAID};
 use crate::render::view::text::Text;
 use crate::render::words;
 use crate::route::PageKey;
@@ -37,9 +37,10 @@ pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
     let activity = scene.catalogue().activity(id);
     let hours = activity.hours.map(words::hours);
     let mut facts = Vec::new();
-    facts.extend(activity.date.map(|date| scene.fact("date", Some(date.to_string()), true, false)));
-    facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), false, true)));
-    facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), false, true)));
+    let from = |fact: &str| if activity.said.contains(fact) { SAID } else { FOUND };
+    facts.extend(activity.date.map(|date| scene.fact("date", Some(date.to_string()), from("date"))));
+    facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), from("kind"))));
+    facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), from("hours"))));
     let (mut gallery, mut cards) = (Vec::new(), Vec::new());
     for step in steps(scene, &activity.files) {
         gallery.extend(step.gallery);

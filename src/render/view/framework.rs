@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::SchoolId;
-use crate::framework;
+use crate::framework::{self, Confirmed};
 use crate::render::view::point::anchor;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
@@ -15,13 +15,21 @@ use crate::route::PageKey;
 pub struct Framework {
     /// Name.
     pub name: String,
-    /// Where its wording is from and what is not confirmed.
+    /// What is known of it.
     pub note: String,
-    /// How many points its data hold.
+    /// How many points it is said to have; 0 if nobody says.
+    pub n_total: usize,
+    /// How many points are listed.
     pub n_points: usize,
+    /// What is said of the points that are not listed.
+    pub rest: Option<String>,
+    /// The names of all its dimensions.
+    pub dimension_names: Vec<String>,
+    /// Texts in which listed titles stand.
+    pub sources: Vec<String>,
     /// Environments, the columns of the table; empty if the framework knows none.
     pub environments: Vec<Environment>,
-    /// Dimensions, the rows.
+    /// Dimensions with listed points, the rows.
     pub dimensions: Vec<Dimension>,
     /// Schools of this site whose codes it gives.
     pub schools: Vec<Link>,
@@ -56,10 +64,12 @@ pub struct FrameworkPoint {
     pub title: String,
     /// The subheading it stands under, if the framework has such.
     pub group: Option<String>,
-    /// How sure the title is, as an id.
-    pub confirmed: String,
-    /// The same in words.
+    /// How far code and title are confirmed: own, public, source, memory, inference or unknown.
+    pub confirmed: &'static str,
+    /// The same in words; empty for `own`.
     pub confirmed_label: String,
+    /// What is to be said of its wording.
+    pub remark: Option<String>,
     /// Schools that have a page for it.
     pub schools: Vec<Link>,
 }
@@ -75,7 +85,11 @@ pub fn view(scene: &Scene<'_>, id: &str) -> Framework {
         return Framework {
             name: id.to_owned(),
             note: String::new(),
+            n_total: 0,
             n_points: 0,
+            rest: None,
+            dimension_names: Vec::new(),
+            sources: Vec::new(),
             environments: Vec::new(),
             dimensions: Vec::new(),
             schools: of_framework.into_iter().map(|school| scene.link(PageKey::School(school))).collect(),
@@ -92,14 +106,41 @@ pub fn view(scene: &Scene<'_>, id: &str) -> Framework {
         .collect();
     dimensions.push(dimension(scene, framework, &of_framework, "", None));
     dimensions.retain(|dimension| dimension.cells.iter().any(|cell| !cell.is_empty()));
+    let listed: Vec<&framework::Point> =
+        framework.points.iter().filter(|point| is_listed(scene, point, &of_framework)).collect();
+    let stands = |source: &&framework::Label| listed.iter().any(|point| point.sources.contains(&source.id));
+    let sources = framework.sources.iter().filter(stands);
     Framework {
         name: pick(language, &framework.zh, &framework.en).to_owned(),
         note: pick(language, &framework.note_zh, &framework.note_en).to_owned(),
-        n_points: framework.points.len(),
+        n_total: framework.total,
+        n_points: listed.len(),
+        rest: rest(scene, framework, listed.len()),
+        dimension_names: framework
+            .dimensions
+            .iter()
+            .map(|part| pick(language, &part.zh, &part.en).to_owned())
+            .collect(),
+        sources: sources.map(|source| pick(language, &source.zh, &source.en).to_owned()).collect(),
         environments: environments.collect(),
         dimensions,
         schools: of_framework.iter().map(|school| scene.link(PageKey::School(*school))).collect(),
     }
+}
+
+/// Whether the page lists a point: somebody vouches for it, or a school shows evidence for it.
+fn is_listed(scene: &Scene<'_>, point: &framework::Point, schools: &[SchoolId]) -> bool {
+    let is_titled = !words::point_title(point, scene.language()).is_empty();
+    let is_shown = |school: &SchoolId| scene.href(&PageKey::Point(*school, point.code.clone())).is_some();
+    (point.confirmed.is_known() && is_titled) || schools.iter().any(is_shown)
+}
+
+/// What is said of points that are not listed: the framework's own words, else how many they are.
+fn rest(scene: &Scene<'_>, framework: &framework::Framework, n_listed: usize) -> Option<String> {
+    let n = framework.total.max(framework.points.len()).saturating_sub(n_listed);
+    let own = pick(scene.language(), &framework.rest_zh, &framework.rest_en);
+    let words = if own.is_empty() { scene.strings.of("framework", "rest") } else { own.to_owned() };
+    (n > 0).then(|| words.replace("{n}", &n.to_string()))
 }
 
 /// The points of one dimension; `None`: of no dimension that is known.
@@ -117,16 +158,20 @@ fn dimension(
     };
     let n_cells = framework.environments.len().max(1);
     let mut cells: Vec<Vec<FrameworkPoint>> = vec![Vec::new(); n_cells];
-    for point in framework.points.iter().filter(of_row) {
+    for point in framework.points.iter().filter(of_row).filter(|point| is_listed(scene, point, schools)) {
         let environment = words::environment(point);
         let at = framework.environments.iter().position(|part| environment == Some(part.id.as_str())).unwrap_or(0);
-        cells[at].push(entry(scene, point, schools));
+        cells[at].push(entry(scene, framework, point, schools));
     }
     Dimension { name: name.to_owned(), cells }
 }
 
-fn entry(scene: &Scene<'_>, point: &framework::Point, schools: &[SchoolId]) -> FrameworkPoint {
-    let confirmed = words::confirmed(point).to_owned();
+fn entry(
+    scene: &Scene<'_>,
+    framework: &framework::Framework,
+    point: &framework::Point,
+    schools: &[SchoolId],
+) -> FrameworkPoint {
     let link = |school: &SchoolId| {
         let href = scene.href(&PageKey::Point(*school, point.code.clone()))?;
         Some(Link { title: scene.catalogue().school(*school).name.clone(), href: Some(href) })
@@ -136,8 +181,20 @@ fn entry(scene: &Scene<'_>, point: &framework::Point, schools: &[SchoolId]) -> F
         anchor: anchor(&point.code),
         title: words::point_title(point, scene.language()).to_owned(),
         group: words::group(point, scene.language()),
-        confirmed_label: scene.strings.of("confirmed", &confirmed),
-        confirmed,
+        confirmed: point.confirmed.name(),
+        confirmed_label: confirmed_label(scene, framework, point),
+        remark: Some(pick(scene.language(), &point.remark_zh, &point.remark_en).to_owned())
+            .filter(|text| !text.is_empty()),
         schools: schools.iter().filter_map(link).collect(),
+    }
+}
+
+/// How far code and title of a point are confirmed, in words; empty where the framework is its own authority.
+pub fn confirmed_label(scene: &Scene<'_>, framework: &framework::Framework, point: &framework::Point) -> String {
+    let n = framework.sources_of(&point.sources).filter(|source| source.is_public).count();
+    match point.confirmed {
+        Confirmed::Own => String::new(),
+        Confirmed::Public => scene.strings.of("confirmed", "public").replace("{n}", &n.max(1).to_string()),
+        other => scene.strings.of("confirmed", other.name()),
     }
 }

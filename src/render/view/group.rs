@@ -1,11 +1,13 @@
 //! A subject group's page.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::catalogue::GroupId;
+use crate::catalogue::{GroupId, Origin};
 use crate::render::view::package::{Step, steps};
 use crate::render::view::scene::Scene;
-use crate::render::view::shared::PersonCard;
+use crate::render::view::shared::{DECLARED, FOUND, PersonCard, SAID};
 use crate::render::view::text::Text;
 
 /// `view` of `group.html`.
@@ -15,6 +17,8 @@ pub struct Group {
     pub name: String,
     /// Its own words.
     pub about: Option<Text>,
+    /// Where it is known from that they are its members, in words.
+    pub people_sources: Vec<String>,
     /// Its members.
     pub people: Vec<PersonCard>,
     /// Its files in the order of a lesson.
@@ -29,8 +33,22 @@ pub fn view(scene: &Scene<'_>, id: GroupId) -> Group {
     Group {
         name: group.name.clone(),
         about: scene.about(group.about.as_ref(), &group.name),
+        people_sources: sources(scene, id),
         people: group.members.iter().map(|person| scene.person_card(*person)).collect(),
         steps: steps(scene, &group.files),
         n_files: scene.visible(&group.files),
     }
+}
+
+/// From where the members are known, the strongest first.
+fn sources(scene: &Scene<'_>, id: GroupId) -> Vec<String> {
+    let members = scene.catalogue().group(id).members.iter().map(|person| scene.catalogue().person(*person));
+    let told = members.flat_map(|person| &person.told.groups).filter(|(group, _)| *group == id);
+    let origins: BTreeSet<Origin> = told.map(|(_, origin)| *origin).collect();
+    let name = |origin: Origin| match origin {
+        Origin::Register => DECLARED,
+        Origin::Settings => SAID,
+        Origin::Found => FOUND,
+    };
+    origins.into_iter().map(|origin| scene.strings.of("source", name(origin))).collect()
 }

@@ -6,7 +6,7 @@ use crate::catalogue::{EvidenceId, PackageId};
 use crate::render::step;
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
-use crate::render::view::shared::{Fact, Link, PointLabel};
+use crate::render::view::shared::{FOUND, Fact, Link, PointLabel, SAID};
 use crate::render::view::text::Text;
 use crate::route::PageKey;
 
@@ -82,7 +82,7 @@ fn facts(scene: &Scene<'_>, id: PackageId) -> Vec<Fact> {
     values
         .into_iter()
         .filter(|(_, value)| value.is_some())
-        .map(|(name, value)| scene.fact(name, value, true, false))
+        .map(|(name, value)| scene.fact(name, value, if package.said.contains(name) { SAID } else { FOUND }))
         .collect()
 }
 

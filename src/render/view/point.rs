@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::catalogue::{PersonId, SchoolId};
+use crate::framework::{self, Confirmed, Framework};
 use crate::render::view::card::{Card, PackageCard};
+use crate::render::view::framework::confirmed_label;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
 use crate::render::words;
@@ -22,16 +24,26 @@ pub struct Point {
     pub dimension: Option<String>,
     /// Environment.
     pub environment: Option<String>,
-    /// How sure title and place are, as an id: source, public, memory, inference, unknown.
-    pub confirmed: String,
-    /// The same in words.
+    /// How far title and place are confirmed: own, public, source, memory, inference or unknown.
+    pub confirmed: &'static str,
+    /// The same in words; empty for `own`.
     pub confirmed_label: String,
+    /// Texts in which the title stands.
+    pub sources: Vec<String>,
+    /// What is to be said of its wording.
+    pub remark: Option<String>,
+    /// What is to be handed in, if it is known.
+    pub evidence: Option<String>,
+    /// Texts that say so.
+    pub evidence_sources: Vec<String>,
     /// The same point in other frameworks.
     pub twins: Vec<Twin>,
     /// Points of other frameworks that this one covers.
     pub covers: Vec<Twin>,
     /// Whether the school chose it.
     pub is_chosen: bool,
+    /// Whether the school chose any points at all.
+    pub has_choice: bool,
     /// Who shows it.
     pub people: Vec<Showing>,
     /// Packages that name no person.
@@ -69,7 +81,9 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
     let school = scene.catalogue().school(school_id);
     let framework = scene.framework(school_id);
     let point = scene.known_point(school_id, code);
-    let confirmed = point.map_or("unknown", |point| words::confirmed(point)).to_owned();
+    let said =
+        |zh: &str, en: &str| Some(words::pick(scene.language(), zh, en).to_owned()).filter(|text| !text.is_empty());
+    let known = framework.zip(point);
     let showing = |id: &PersonId| showing(scene, *id, code);
     let of_code = |id: &&crate::catalogue::EvidenceId| scene.catalogue().evidence(**id).point.as_deref() == Some(code);
     let packages = school.packages.iter().filter(|id| scene.catalogue().package(**id).point.as_deref() == Some(code));
@@ -81,15 +95,30 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
             .zip(point.and_then(words::dimension))
             .map(|(framework, id)| words::dimension_label(framework, id, scene.language()).to_owned()),
         environment: point.and_then(words::environment).map(|id| scene.environment(framework, id)),
-        confirmed_label: scene.strings.of("confirmed", &confirmed),
-        confirmed,
+        confirmed: point.map_or(Confirmed::Unknown, |point| point.confirmed).name(),
+        confirmed_label: known.map_or_else(
+            || scene.strings.of("confirmed", Confirmed::Unknown.name()),
+            |(framework, point)| confirmed_label(scene, framework, point),
+        ),
+        sources: known.map_or_else(Vec::new, |(framework, point)| sources(scene, framework, &point.sources)),
+        remark: point.and_then(|point| said(&point.remark_zh, &point.remark_en)),
+        evidence: point.and_then(|point| said(&point.evidence_zh, &point.evidence_en)),
+        evidence_sources: known
+            .map_or_else(Vec::new, |(framework, point)| sources(scene, framework, &point.evidence_sources)),
         twins: point.map_or(&[][..], |point| &point.twins[..]).iter().map(|twin| other(scene, twin)).collect(),
         covers: point.map_or(&[][..], |point| &point.covers[..]).iter().map(|twin| other(scene, twin)).collect(),
+        has_choice: !school.points.is_empty(),
         is_chosen: school.points.iter().any(|chosen| chosen == code),
         people: school.people.iter().filter_map(showing).collect(),
         packages: packages.map(|id| scene.package_card(*id)).collect(),
         resources: school.library.iter().filter(of_code).filter_map(|id| scene.card(*id, false)).collect(),
     }
+}
+
+/// The names of the sources of those ids.
+fn sources(scene: &Scene<'_>, framework: &Framework, ids: &[String]) -> Vec<String> {
+    let name = |source: &framework::Label| words::pick(scene.language(), &source.zh, &source.en).to_owned();
+    framework.sources_of(ids).map(name).collect()
 }
 
 fn showing(scene: &Scene<'_>, id: PersonId, code: &str) -> Option<Showing> {

@@ -7,7 +7,7 @@ use crate::render::step;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::home::{self, News};
 use crate::render::view::scene::Scene;
-use crate::render::view::shared::{ActivityCard, Fact, GroupCard, PersonCard, PointLabel};
+use crate::render::view::shared::{ActivityCard, Fact, GroupCard, PersonCard, PointLabel, SETTINGS};
 use crate::render::view::text::Text;
 use crate::render::view::tutorial::SeriesCard;
 use crate::route::PageKey;
@@ -115,7 +115,7 @@ pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
 }
 
 fn form_fact(scene: &Scene<'_>, key: &str, value: &str) -> Fact {
-    let mut fact = scene.fact(key, Some(value.to_owned()).filter(|value| !value.is_empty()), false, true);
+    let mut fact = scene.fact(key, Some(value.to_owned()).filter(|value| !value.is_empty()), SETTINGS);
     fact.label = scene.strings.of("form", key);
     if let Some(word) = scene.strings.get(&format!("form.{value}")).filter(|_| value == "true" || value == "false") {
         fact.value = Some(word.to_owned());

@@ -2,11 +2,24 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{ActivityId, GroupId, PersonId, SchoolId};
+use crate::catalogue::{ActivityId, GroupId, Origin, Person, PersonId, SchoolId};
 use crate::framework::Framework;
 use crate::render::view::scene::Scene;
 use crate::render::words;
 use crate::route::PageKey;
+
+/// Read in names of files and folders.
+pub const FOUND: &str = "found";
+/// Read in a register.
+pub const DECLARED: &str = "declared";
+/// Read in both.
+pub const BOTH: &str = "both";
+/// Read in the own `.toml` or text of the thing.
+pub const SAID: &str = "said";
+/// Read in `school.toml` or `site.toml`.
+pub const SETTINGS: &str = "settings";
+/// Said by nobody: what holds then.
+pub const DEFAULT: &str = "default";
 
 /// A page to go to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,7 +48,25 @@ pub struct Fact {
     pub value: Option<String>,
     /// A page about the value.
     pub href: Option<String>,
-    /// `found` in files, `declared` in a register or settings, or `both`.
+    /// `found` in names of files and folders, `declared` in a register, `both`, `said` in the thing's own
+    /// `.toml` or text, `settings` of the school or site, or the program's `default`.
+    pub source: &'static str,
+    /// The same in words.
+    pub source_label: String,
+    /// Other values, from elsewhere.
+    pub others: Vec<FactValue>,
+    /// Whether names of files and folders tell a value that register or settings do not know.
+    pub is_differing: bool,
+}
+
+/// Another value of a fact, and from where.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactValue {
+    /// The value in words.
+    pub value: String,
+    /// A page about the value.
+    pub href: Option<String>,
+    /// From where, as in *Fact*.
     pub source: &'static str,
     /// The same in words.
     pub source_label: String,
@@ -104,16 +135,54 @@ pub struct ActivityCard {
 }
 
 impl Scene<'_> {
-    /// A fact; `is_found` and `is_declared` say from where.
-    pub fn fact(&self, name: &str, value: Option<String>, is_found: bool, is_declared: bool) -> Fact {
-        let source = source(is_found, is_declared);
+    /// A fact from `source`, as `source.*` of the theme's words names it.
+    pub fn fact(&self, name: &str, value: Option<String>, source: &'static str) -> Fact {
         Fact {
             label: self.strings.of("fact", name),
             value,
             href: None,
             source,
             source_label: self.strings.of("source", source),
+            others: Vec::new(),
+            is_differing: false,
         }
+    }
+
+    /// What was told of a person, each value with where it was read; none if nothing was.
+    pub fn told<T: PartialEq>(&self, name: &str, told: &[(T, Origin)], word: &dyn Fn(&T) -> Link) -> Option<Fact> {
+        let mut seen: Vec<&T> = Vec::new();
+        let mut values: Vec<FactValue> = Vec::new();
+        for (value, _) in told {
+            if seen.contains(&value) {
+                continue;
+            }
+            seen.push(value);
+            let from = |origin| told.iter().any(|(other, from)| other == value && *from == origin);
+            let source = source(from(Origin::Found), from(Origin::Register), from(Origin::Settings));
+            let Link { title, href } = word(value);
+            match values.iter_mut().find(|known| known.source == source) {
+                Some(known) => {
+                    known.value = [known.value.as_str(), &title].join(&self.strings.of("common", "comma"));
+                    known.href = None;
+                }
+                None => {
+                    let source_label = self.strings.of("source", source);
+                    values.push(FactValue { value: title, href, source, source_label });
+                }
+            }
+        }
+        let is_differing = values.iter().any(|value| value.source == FOUND) && values.len() > 1;
+        let mut values = values.into_iter();
+        let first = values.next()?;
+        let fact = self.fact(name, Some(first.value), first.source);
+        Some(Fact { href: first.href, others: values.collect(), is_differing, ..fact })
+    }
+
+    /// Subjects of a person, as the strongest source tells them.
+    pub fn subjects_of(&self, person: &Person) -> Vec<String> {
+        let strongest = person.told.subjects.iter().map(|(_, origin)| *origin).min();
+        let told = person.told.subjects.iter().filter(|(_, origin)| Some(*origin) == strongest);
+        told.map(|(id, _)| self.words.subject(id).to_owned()).collect()
     }
 
     /// A person as lists show them.
@@ -125,7 +194,7 @@ impl Scene<'_> {
             name: person.name.clone(),
             href: self.href(&PageKey::Teacher(id)),
             group: person.group.map(|id| self.catalogue().group(id).name.clone()),
-            subjects: person.subjects.iter().map(|id| self.words.subject(id).to_owned()).collect(),
+            subjects: self.subjects_of(person),
             points: self.points_of(id).into_iter().map(|code| self.point(person.school, &code)).collect(),
             n_packages: person.packages.len(),
             n_files: in_packages + self.visible(&person.files),
@@ -198,11 +267,12 @@ impl Scene<'_> {
         let framework = self.framework(id);
         let environment = school.environment.as_ref().map(|id| self.environment(framework, id));
         let mut facts = Vec::new();
-        facts.extend(stage.map(|stage| self.fact("stage", Some(stage), false, true)));
-        facts.extend(environment.map(|environment| self.fact("environment", Some(environment), false, true)));
+        facts.extend(stage.map(|stage| self.fact("stage", Some(stage), SETTINGS)));
+        facts.extend(environment.map(|environment| self.fact("environment", Some(environment), SETTINGS)));
         if framework.is_some() {
             let key = PageKey::Framework(school.framework.clone());
-            let mut fact = self.fact("framework", Some(self.title(&key)), false, true);
+            let source = if school.is_framework_declared { SETTINGS } else { DEFAULT };
+            let mut fact = self.fact("framework", Some(self.title(&key)), source);
             fact.href = self.href(&key);
             facts.push(fact);
         }
@@ -210,11 +280,13 @@ impl Scene<'_> {
     }
 }
 
-/// The word for where a fact is from.
-pub fn source(is_found: bool, is_declared: bool) -> &'static str {
-    match (is_found, is_declared) {
-        (true, true) => "both",
-        (false, true) => "declared",
-        _ => "found",
+/// The word for where a value is from: a register weighs more than the thing's own settings, these more
+/// than names of files and folders.
+pub fn source(is_found: bool, is_registered: bool, is_said: bool) -> &'static str {
+    match (is_found, is_registered, is_said) {
+        (true, true, _) => BOTH,
+        (false, true, _) => DECLARED,
+        (_, false, true) => SAID,
+        _ => FOUND,
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, Owner, PackageId, PersonId};
+use crate::catalogue::{EvidenceId, GroupId, Origin, Owner, PackageId, PersonId};
 use crate::date::Date;
 use crate::render::place::Show;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
-use crate::render::view::shared::{ActivityCard, Fact, Label, Link, PointLabel};
+use crate::render::view::shared::{self, ActivityCard, DECLARED, Fact, Label, Link, PointLabel, SAID};
 use crate::render::view::text::Text;
 use crate::route::PageKey;
 
@@ -108,7 +108,7 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
     let is_shown = |card: &ActivityCard| {
         timeline.iter().any(|moment| moment.activity.as_ref().is_some_and(|shown| shown.href == card.href))
     };
-    let source = crate::render::view::shared::source(person.is_found, person.is_declared);
+    let source = shared::source(person.is_found, person.is_declared, false);
     Teacher {
         name: person.name.clone(),
         initial: person.name.chars().next().map(String::from).unwrap_or_default(),
@@ -116,7 +116,7 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         source_label: scene.strings.of("source", source),
         about: scene.about(person.about.as_ref(), &person.name),
         facts: facts(scene, id),
-        private: person.private.iter().map(|(key, value)| scene.fact(key, Some(value.clone()), false, true)).collect(),
+        private: person.private.iter().map(|(key, value)| scene.fact(key, Some(value.clone()), DECLARED)).collect(),
         points: points(scene, id),
         packages: person.packages.iter().map(|package| scene.package_card(*package)).collect(),
         quotes: quotes(scene, &all),
@@ -148,26 +148,19 @@ fn activities(scene: &Scene<'_>, id: PersonId) -> Vec<crate::catalogue::Activity
 
 fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
     let person = scene.catalogue().person(id);
-    let (found, declared) = (!person.is_declared, person.is_declared);
+    let group = |id: &GroupId| scene.link(PageKey::Group(*id));
+    let word = |title: &str| Link { title: title.to_owned(), href: None };
     let mut facts = Vec::new();
-    if let Some(group) = person.group {
-        let mut fact = scene.fact("group", Some(scene.catalogue().group(group).name.clone()), found, declared);
-        fact.href = scene.href(&PageKey::Group(group));
-        facts.push(fact);
-    }
-    let join = |words: Vec<&str>| (!words.is_empty()).then(|| words.join(&scene.strings.of("common", "comma")));
-    if let Some(subjects) = join(person.subjects.iter().map(|id| scene.words.subject(id)).collect()) {
-        facts.push(scene.fact("subjects", Some(subjects), found, declared));
-    }
-    if let Some(grades) = join(person.grades.iter().map(|id| scene.words.grade(id)).collect()) {
-        facts.push(scene.fact("grades", Some(grades), found, declared));
-    }
+    facts.extend(scene.told("group", &person.told.groups, &group));
+    facts.extend(scene.told("subjects", &person.told.subjects, &|id| word(scene.words.subject(id))));
+    facts.extend(scene.told("grades", &person.told.grades, &|id| word(scene.words.grade(id))));
     if let Some(post) = &person.post {
-        facts.push(scene.fact("post", Some(post.clone()), false, true));
+        let is_said = person.told.post == Some(Origin::Settings);
+        facts.push(scene.fact("post", Some(post.clone()), if is_said { SAID } else { DECLARED }));
     }
     if let Some(full_time) = person.full_time {
         let word = if full_time { "yes" } else { "no" };
-        facts.push(scene.fact("full_time", Some(scene.strings.of("common", word)), false, true));
+        facts.push(scene.fact("full_time", Some(scene.strings.of("common", word)), DECLARED));
     }
     facts
 }
