@@ -152,6 +152,18 @@ codes! {
     PersonTwice = "XZ0406" Warning,
     /// A row of consent whose file name several files of the school bear. Facts: `file`, `n`.
     ConsentUnclear = "XZ0407" Warning,
+    /// A register of which a part could not be read. Facts: `register`, `reason`.
+    RegisterGap = "XZ0420" Warning,
+    /// A register that decides who may see something and could not be read whole. Facts: `register`, `reason`.
+    GuardGap = "XZ0421" Error,
+    /// A row that is nobody's: a sum, a signature, a note. Facts: `text`.
+    RowPassed = "XZ0422" Note,
+    /// A column whose blanks were filled from above, as a merged one's. Facts: `column`.
+    ColumnFilled = "XZ0423" Note,
+    /// A list without a header, read as names and files.
+    HeaderMissing = "XZ0424" Warning,
+    /// A register beside several schools whose rows do not say of which school they are.
+    SchoolUnclear = "XZ0425" Warning,
     // 05xx: text and links
     /// A link to something that is not in the content. Facts: `target`.
     BrokenLink = "XZ0501" Warning,

@@ -65,6 +65,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         include_str!("message/diagnostics.toml"),
         include_str!("message/failures.toml"),
         include_str!("message/damage.toml"),
+        include_str!("message/registers.toml"),
         include_str!("message/serve.toml"),
         include_str!("message/command.toml"),
     ] {

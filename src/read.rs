@@ -46,7 +46,7 @@ use serde::Serialize;
 use self::cache::Kept;
 use self::file::Reading;
 use self::file::Wanted;
-use self::table::Table;
+use self::table::Book;
 use self::worker::Workers;
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
@@ -78,7 +78,7 @@ pub struct Contents {
     /// Facts of every file that is not passed over.
     pub facts: BTreeMap<ContentPath, Facts>,
     /// The tables that were wanted and found.
-    pub tables: BTreeMap<ContentPath, Table>,
+    pub tables: BTreeMap<ContentPath, Book>,
     /// What is wrong with the files, in order of path.
     pub problems: Vec<Diagnostic>,
     /// Whether a file could not be looked into for a reason that may pass.
@@ -168,9 +168,7 @@ fn split<'a>(
         // Both are sorted by path.
         while known.next_if(|kept| kept.path < entry.path).is_some() {}
         let same = known.next_if(|kept| kept.path == entry.path).filter(|kept| kept.stamp == *stamp);
-        match same
-            .filter(|kept| kept.table.is_some() || kept.facts.form().family != "sheet" || !wants_table(&entry.path))
-        {
+        match same.filter(|kept| kept.table.is_some() || !wants_table(&entry.path)) {
             Some(found) => kept.push((found, true)),
             None => missing.push((*entry, *stamp)),
         }

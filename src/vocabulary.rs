@@ -24,9 +24,16 @@ pub use matcher::Match;
 use matcher::Matcher;
 use names::{Names, NamesFile};
 pub use word::Column;
+pub use word::Form;
+pub use word::Guards;
 pub use word::Kind;
 pub use word::Register;
+pub use word::RegisterWords;
+use word::RegistersFile;
 pub use word::Role;
+pub use word::Status;
+pub use word::Unit;
+pub use word::UnitPart;
 pub use word::Word;
 
 #[derive(Deserialize)]
@@ -68,12 +75,6 @@ struct SchoolWords {
     words: Vec<String>,
     group_words: Vec<String>,
     same_group_words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct RegistersFile {
-    #[serde(rename = "register")]
-    registers: Vec<Register>,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +137,12 @@ pub struct Vocabulary {
     pub phases: Vec<Word>,
     /// Registers.
     pub registers: Vec<Register>,
+    /// Words of registers.
+    pub register_words: RegisterWords,
+    /// Units of numbers.
+    pub units: Vec<Unit>,
+    /// What a roster says of somebody's service.
+    pub statuses: Vec<Status>,
     /// Units of episodes, such as 期.
     pub episode_units: Vec<String>,
     /// Words about point codes.
@@ -208,6 +215,9 @@ impl Vocabulary {
             terms: school.terms,
             phases: school.phases,
             registers: registers.registers,
+            register_words: registers.words,
+            units: registers.units,
+            statuses: registers.statuses,
             episode_units: folders.episode.units,
             code: folders.code,
             ignored: folders.ignored,
@@ -337,6 +347,11 @@ impl Vocabulary {
     /// The school year or season that `folded` names, such as 2021-2022学年 or 2015春.
     pub fn year(&self, folded: &str) -> Option<Range<usize>> {
         self.years.iter().find_map(|pattern| pattern.find(folded)).map(|found| found.range())
+    }
+
+    /// The status of that id.
+    pub fn status(&self, id: &str) -> Option<&Status> {
+        self.statuses.iter().find(|status| status.id == id)
     }
 
     /// The kind of that id.

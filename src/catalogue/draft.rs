@@ -58,6 +58,7 @@ fn push_person(people: &mut Vec<Person>, school: SchoolId, name: &str) -> Person
         full_time: None,
         post: None,
         told: Told::default(),
+        status: None,
         private: BTreeMap::new(),
         is_declared: false,
         is_found: false,

@@ -68,22 +68,21 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
         let is_draft = input.documents.get(path).is_some_and(|document| document.is_draft());
         return other(if is_draft { FileVerdict::Withheld("reason.draft") } else { FileVerdict::Shown });
     }
+    if let Some(reason) = walk.registers.reason(path) {
+        return other(FileVerdict::Withheld(reason));
+    }
     // A table with private columns is nobody's evidence, wherever it lies.
     if register::is_private(input.vocabulary, path, input.tables.get(path)) {
-        return other(FileVerdict::Withheld("reason.register"));
+        return other(FileVerdict::Withheld("reason.register_elsewhere"));
     }
-    let is_register = input.tables.contains_key(path) && (context.role == Some(Role::Registers) || is_loose(context));
-    if is_register {
-        let known = register::kind_of(input.vocabulary, path).is_some();
-        if context.role == Some(Role::Registers) && !known {
-            walk.problems.push(Diagnostic::new(Code::UnknownRegister, Place::file(path)));
-        }
-        if known || context.role == Some(Role::Registers) {
-            return other(FileVerdict::Withheld("reason.register"));
-        }
+    if context.role != Some(Role::Registers) {
+        return None;
+    }
+    if input.tables.contains_key(path) {
+        walk.problems.push(Diagnostic::new(Code::UnknownRegister, Place::file(path)));
     }
     // What else lies among registers may be a scan of one.
-    (context.role == Some(Role::Registers)).then(|| other(FileVerdict::Withheld("reason.register"))).flatten()
+    other(FileVerdict::Withheld("reason.among_registers"))
 }
 
 /// The thing whose settings or own text lie in its folder.
@@ -91,15 +90,6 @@ fn speaks_of(context: &Context) -> Option<Owner> {
     let thing = context.activity.map(Owner::Activity).or(context.package.map(Owner::Package));
     let whose = context.person.map(Owner::Person).or(context.group.map(Owner::Group));
     thing.or(whose).or(context.school.map(Owner::WholeSchool))
-}
-
-/// Directly under a school, in no thing's folder.
-fn is_loose(context: &Context) -> bool {
-    context.person.is_none()
-        && context.package.is_none()
-        && context.activity.is_none()
-        && context.group.is_none()
-        && context.role.is_none()
 }
 
 /// Whose a file was found to be, and for what.

@@ -7,7 +7,7 @@ use crate::path::ContentPath;
 use crate::read::Facts;
 use crate::read::document::Document;
 use crate::read::formats::Formats;
-use crate::read::table::Table;
+use crate::read::table::Book;
 use crate::scan::Tree;
 use crate::settings::Fields;
 use crate::settings::SiteSettings;
@@ -25,7 +25,7 @@ pub struct Input<'a> {
     /// TOML files, parsed.
     pub fields: &'a BTreeMap<ContentPath, Fields>,
     /// Tables that may be registers.
-    pub tables: &'a BTreeMap<ContentPath, Table>,
+    pub tables: &'a BTreeMap<ContentPath, Book>,
     /// The words.
     pub vocabulary: &'a Vocabulary,
     /// The frameworks.

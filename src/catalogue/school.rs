@@ -4,11 +4,9 @@ use crate::catalogue::draft::Declared;
 use crate::catalogue::input::{Input, split_list};
 use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
-use crate::catalogue::register;
-use crate::catalogue::schools;
 use crate::catalogue::told;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{About, FileVerdict, Origin, Other, School, SchoolId};
+use crate::catalogue::{About, FileVerdict, Origin, Other, RegisterTable, School, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::framework;
 use crate::path::ContentPath;
@@ -151,22 +149,15 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn read_registers(&mut self, school: SchoolId, names: &Names<'_>) {
-        let input = self.input;
         let path = self.draft.schools[school.index()].path.clone();
-        let is_here =
-            |table: &ContentPath| table.is_within(&path) && schools::is_register_place(input, names, &path, table);
-        let tables: Vec<_> = input.tables.iter().filter(|(table, _)| is_here(table)).collect();
-        for (path, table) in tables {
-            let Some(register) = register::kind_of(input.vocabulary, path) else { continue };
-            let read = register::read(school, register, path, table, self.problems);
-            if register.id == "roster" {
-                self.add_roster(school, &read);
-            }
-            self.draft.registers.push(read);
+        let tables = self.registers.of_school(school, &path, names, self.problems);
+        for table in tables.iter().filter(|table| table.register == "roster") {
+            self.add_roster(school, table);
         }
+        self.draft.registers.extend(tables);
     }
 
-    fn add_roster(&mut self, school: SchoolId, roster: &register::RegisterTable) {
+    fn add_roster(&mut self, school: SchoolId, roster: &RegisterTable) {
         let input = self.input;
         for (line, row) in &roster.rows {
             let Some(name) = row.get("name") else { continue };
@@ -194,6 +185,7 @@ impl<'a> Walk<'a> {
             person.grades = grades;
             person.full_time = row.get("full_time").map(|text| text == "yes");
             person.post = row.get("post").cloned();
+            person.status = row.get("status").cloned();
             person.private = row.clone();
         }
     }

@@ -71,6 +71,8 @@ pub struct Person {
     pub post: Option<String>,
     /// Where group, subjects, grades and post were read.
     pub told: Told,
+    /// What the roster says of the person's service: id of a status, if it says anything.
+    pub status: Option<String>,
     /// Private columns of the roster: column id → value. Empty but for audience *review*.
     pub private: BTreeMap<String, String>,
     /// The roster lists this person.

@@ -10,7 +10,7 @@ use crate::catalogue::input::Input;
 use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
 use crate::catalogue::people::Who;
-use crate::catalogue::register;
+use crate::catalogue::register::{self, Registers};
 use crate::catalogue::schools;
 use crate::catalogue::whose;
 use crate::catalogue::{ActivityId, Catalogue, GroupId, SchoolId, order, tutorials};
@@ -40,6 +40,7 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
         contexts: Vec::new(),
         waiting: Vec::new(),
         members: Vec::new(),
+        registers: Registers::new(input, &found.schools),
     };
     for path in &found.schools {
         if !walk.is_wanted(path) {
@@ -100,6 +101,8 @@ pub(super) struct Walk<'a> {
     waiting: Vec<(&'a ContentPath, usize)>,
     /// Members that activities and groups name, which wait likewise.
     pub(super) members: Vec<Members>,
+    /// The registers, and how far each was read.
+    pub(super) registers: Registers<'a>,
 }
 
 /// Members that the own words of an activity or group name.
@@ -166,23 +169,26 @@ impl Walk<'_> {
         let root = ContentPath::root();
         let children = self.children;
         let role = |path: &ContentPath| self.input.vocabulary.role(path.name());
-        let mut files: Vec<&ContentPath> = children.files(&root).iter().collect();
-        let mut open: Vec<&ContentPath> = strays.iter().collect();
+        let mut files: Vec<(&ContentPath, Option<Role>)> =
+            children.files(&root).iter().map(|file| (file, None)).collect();
+        let mut open: Vec<(&ContentPath, Option<Role>)> = strays.iter().map(|folder| (folder, role(folder))).collect();
         for folder in children.folders(&root) {
             match role(folder) {
                 // Schools' folders hold only schools besides.
-                Some(Role::Schools) => files.extend(children.files(folder)),
-                Some(Role::Frameworks | Role::Profiles) => open.push(folder),
+                Some(Role::Schools) => files.extend(children.files(folder).iter().map(|file| (file, None))),
+                Some(Role::Frameworks | Role::Profiles) => open.push((folder, None)),
                 _ => {}
             }
         }
-        while let Some(folder) = open.pop() {
-            files.extend(children.files(folder));
-            open.extend(children.folders(folder));
+        while let Some((folder, of)) = open.pop() {
+            files.extend(children.files(folder).iter().map(|file| (file, of)));
+            open.extend(children.folders(folder).iter().map(|below| (below, of.or_else(|| role(below)))));
         }
-        files.sort();
-        for path in files {
-            file::place(self, names, path, &Context::of_site(&root));
+        files.sort_by_key(|(path, _)| *path);
+        for (path, of) in files {
+            // What lies among registers is nobody's to see, whether or not it could be read.
+            let role = of.filter(|role| *role == Role::Registers);
+            file::place(self, names, path, &Context { role, ..Context::of_site(&root) });
         }
     }
 }

@@ -21,12 +21,12 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::Facts;
-use super::table::Table;
+use super::table::Book;
 use crate::path::ContentPath;
 use crate::scan::Stamp;
 
 const NAME: &str = "facts.bin";
-const MAGIC: &[u8; 8] = b"XZFACTS\x01";
+const MAGIC: &[u8; 8] = b"XZFACTS\x02";
 /// Tables longer than this are read anew each time, in bytes of their cells.
 const MAX_TABLE_BYTES: usize = 4 << 20;
 /// How coarse the clock of a file system may be: FAT counts in two seconds.
@@ -39,7 +39,7 @@ pub(super) struct Kept {
     pub(super) stamp: Stamp,
     pub(super) facts: Facts,
     /// `None` if no table was looked for, `Some(None)` if there was none.
-    pub(super) table: Option<Option<Table>>,
+    pub(super) table: Option<Option<Book>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,7 +105,7 @@ fn write(path: &Path, payload: &[u8]) -> io::Result<()> {
 }
 
 /// Whether a table is small enough to be kept.
-pub(super) fn may_keep(table: &Table) -> bool {
+pub(super) fn may_keep(table: &Book) -> bool {
     table.size_bytes() <= MAX_TABLE_BYTES
 }
 

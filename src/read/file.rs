@@ -20,7 +20,7 @@ use super::sniff;
 use super::sniff::HEAD_BYTES;
 use super::sniff::Head;
 use super::table;
-use super::table::Table;
+use super::table::Book;
 use super::text;
 use super::worker::Workers;
 use crate::scan::Stamp;
@@ -32,7 +32,7 @@ const DIRECTORY_BYTES: u64 = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) facts: Facts,
-    pub(super) table: Option<Table>,
+    pub(super) table: Option<Book>,
     /// Whether it holds as long as the file's stamp does not change.
     pub(super) is_lasting: bool,
 }
@@ -141,8 +141,8 @@ fn fill_text(reading: &mut Reading, file: File, head: Vec<u8>, wanted: &Wanted<'
         return Ok(());
     };
     reading.facts.text_hash = Some(*blake3::hash(text.as_bytes()).as_bytes());
-    if wanted.has_table && reading.facts.form().family == "sheet" {
-        reading.table = table::csv(&text);
+    if wanted.has_table {
+        reading.table = Some(table::text(&text, reading.facts.form().family != "sheet"));
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use super::media;
 use super::picture;
 use super::sheet;
 use super::sniff;
-use super::table::Table;
+use super::table::Book;
 use super::worker::Work;
 
 /// A file to look into.
@@ -43,7 +43,7 @@ pub struct Job {
 pub(super) enum Task {
     /// The facts of a picture, film, recording or zip.
     Insides,
-    /// The first table of a workbook.
+    /// The sheets of a workbook.
     Table,
 }
 
@@ -55,7 +55,7 @@ pub struct Answer {
     pub(super) picture: Option<Picture>,
     pub(super) media: Option<Media>,
     pub(super) archive: Option<Archive>,
-    pub(super) table: Option<Table>,
+    pub(super) table: Option<Book>,
     pub(super) troubles: Vec<Trouble>,
     /// Whether the answer holds as long as the file does not change.
     pub(super) is_lasting: bool,
@@ -98,8 +98,8 @@ fn look(job: &Job) -> Answer {
     }
     let mut answer = match job.task {
         Task::Insides => insides(&mut file, job, size_bytes),
-        Task::Table => match sheet::sheet(&mut file, &job.form) {
-            Ok(table) => Answer { table, ..Answer::default() },
+        Task::Table => match sheet::book(&mut file, &job.form) {
+            Ok(book) => Answer { table: Some(book), ..Answer::default() },
             Err(trouble) => Answer::trouble(trouble, true),
         },
     };

@@ -1,8 +1,9 @@
-//! The first table of a workbook.
+//! The sheets of a workbook.
 //!
-//! **In** an xlsx, xls, et or ods on disk. **Out** a [`Table`], cells as a person would type them:
-//! dates `2026-03-12`, whole numbers without a point. **Never** runs a formula, or builds the empty
-//! part of a sheet whose last cell is far away. **Start at** [`sheet`].
+//! **In** an xlsx, xlsm, xlsb, xls, et or ods on disk, or a text under such a name. **Out** a [`Book`],
+//! cells as a person would type them: dates `2026-03-12`, whole numbers without a point; merged cells
+//! filled. **Never** runs a formula, or builds the empty part of a sheet whose last cell is far away; a
+//! sheet that is damaged does not take the others with it. **Start at** [`book`].
 
 use std::fs::File;
 use std::io::BufReader;
@@ -12,157 +13,230 @@ use std::io::SeekFrom;
 
 use calamine::Data;
 use calamine::DataRef;
-use calamine::ExcelDateTime;
 use calamine::Ods;
+use calamine::OdsError;
 use calamine::Reader;
+use calamine::SheetType;
+use calamine::SheetVisible;
 use calamine::Xls;
+use calamine::XlsError;
+use calamine::Xlsb;
 use calamine::Xlsx;
+use calamine::XlsxError;
 
 use super::Trouble;
+use super::table;
+use super::table::Area;
+use super::table::Book;
+use super::table::Loss;
 use super::table::MAX_COLUMNS;
 use super::table::MAX_ROWS;
-use super::table::Table;
-use super::table::shape;
+use super::table::Sheet;
+use super::text;
 
-type Rows = Vec<(u32, Vec<String>)>;
+mod cell;
 
-/// The first sheet of the workbook in `file` that holds a table; `None` if none does.
+use cell::{written, written_ref};
+
+type Source<'a> = BufReader<&'a mut File>;
+
+/// Every sheet of the workbook in `file`.
 ///
 /// # Errors
-/// If the workbook cannot be read.
-pub(super) fn sheet(file: &mut File, form: &str) -> Result<Option<Table>, Trouble> {
-    let damaged = || Trouble::Damaged { reason: "damage.workbook".into() };
+/// If the workbook cannot be opened, or none of its sheets can be read.
+pub(super) fn book(file: &mut File, form: &str) -> Result<Book, Trouble> {
     let mut magic = [0; 2];
-    file.seek(SeekFrom::Start(0)).and_then(|_| file.read_exact(&mut magic)).map_err(|_| damaged())?;
-    file.seek(SeekFrom::Start(0)).map_err(|_| damaged())?;
-    let file = BufReader::new(file);
+    let read = rewind(file).and_then(|()| file.read_exact(&mut magic).map_err(|_| damaged()));
+    read.and_then(|()| rewind(file))?;
     // The name of WPS's files says nothing about the inside.
     match (form, &magic) {
-        ("ods", _) => {
-            let mut book: Ods<_> = Ods::new(file).map_err(|_| damaged())?;
-            first(&book.sheet_names(), |name| book.worksheet_range(name).ok().map(|range| ranged(&range)))
-        }
-        (_, b"PK") => {
-            let mut book = Xlsx::new(file).map_err(|_| damaged())?;
-            first(&book.sheet_names(), |name| streamed(&mut book, name))
-        }
-        _ => {
-            let mut book: Xls<_> = Xls::new(file).map_err(|_| damaged())?;
-            first(&book.sheet_names(), |name| book.worksheet_range(name).ok().map(|range| ranged(&range)))
-        }
+        ("ods", _) => ods(file),
+        (_, b"PK") => zipped(file),
+        (_, b"\xd0\xcf") => xls(file),
+        _ => typed(file),
     }
-    .ok_or_else(damaged)
 }
 
-/// The first sheet with a table; the outer `None` if no sheet could be read.
-fn first(names: &[String], mut rows: impl FnMut(&str) -> Option<Rows>) -> Option<Option<Table>> {
-    let mut is_any_read = false;
-    for name in names {
-        let Some(rows) = rows(name) else { continue };
-        is_any_read = true;
-        if let Some(table) = shape(rows) {
-            return Some(Some(table));
-        }
-    }
-    is_any_read.then_some(None)
+fn rewind(file: &mut File) -> Result<(), Trouble> {
+    file.seek(SeekFrom::Start(0)).map(drop).map_err(|_| damaged())
 }
 
-/// Rows cell by cell, so that a lone cell far away costs nothing.
-fn streamed(book: &mut Xlsx<BufReader<&mut File>>, name: &str) -> Option<Rows> {
-    let mut cells = book.worksheet_cells_reader(name).ok()?;
-    let mut rows: Rows = Vec::new();
-    while let Some(cell) = cells.next_cell().ok()? {
-        let (row, column) = cell.get_position();
-        let text = written_ref(cell.get_value());
-        if column as usize >= MAX_COLUMNS || text.is_empty() {
-            continue;
-        }
-        if rows.last().is_none_or(|(line, _)| *line != row + 1) {
-            if rows.len() > MAX_ROWS {
+fn damaged() -> Trouble {
+    Trouble::Damaged { reason: "damage.workbook".into() }
+}
+
+fn locked() -> Trouble {
+    Trouble::Damaged { reason: "damage.encrypted".into() }
+}
+
+/// Other programs export texts under the names of workbooks.
+fn typed(file: &mut File) -> Result<Book, Trouble> {
+    let mut bytes = Vec::new();
+    file.take(text::TEXT_BYTES).read_to_end(&mut bytes).map_err(|_| damaged())?;
+    let is_whole = (bytes.len() as u64) < text::TEXT_BYTES;
+    let text = text::decode(bytes).filter(|text| is_whole && !text.trim_start().starts_with('<'));
+    text.map(|text| table::text(&text, false)).ok_or_else(damaged)
+}
+
+/// A zip: xlsx, else xlsb, else ods.
+fn zipped(file: &mut File) -> Result<Book, Trouble> {
+    match Xlsx::new(BufReader::new(&mut *file)) {
+        Ok(book) => return xlsx(book),
+        Err(XlsxError::Password) => return Err(locked()),
+        Err(_) => rewind(file)?,
+    }
+    if let Ok(book) = Xlsb::new(BufReader::new(&mut *file)) {
+        return xlsb(book);
+    }
+    rewind(file)?;
+    ods(file)
+}
+
+fn xlsx(mut book: Xlsx<Source<'_>>) -> Result<Book, Trouble> {
+    let sheets = book.sheets_metadata().to_vec();
+    each(&sheets, |name, sheet| {
+        let mut cells = book.worksheet_cells_reader(name).map_err(|_| ())?;
+        let mut rows = Rows::new(sheet);
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|_| ())? {
+            let has_formula = cell.formula.is_some();
+            match &cell.value {
+                DataRef::Error(_) => rows.lose(cell.pos.0, Loss::ErrorCell),
+                DataRef::Empty if has_formula => rows.lose(cell.pos.0, Loss::Formula),
+                _ => {}
+            }
+            if !rows.put(cell.pos, written_ref(&cell.value)) {
                 break;
             }
-            rows.push((row + 1, Vec::new()));
         }
-        if let Some((_, cells)) = rows.last_mut() {
-            cells.resize(cells.len().max(column as usize + 1), String::new());
-            cells[column as usize] = text;
-        }
-    }
-    Some(rows)
+        rows.end();
+        drop(cells);
+        let areas = book.merge_cells_by_sheet_name(name).map_err(|_| ())?;
+        table::fill(sheet, &areas.iter().map(area).collect::<Vec<_>>());
+        Ok(())
+    })
 }
 
-fn ranged(range: &calamine::Range<Data>) -> Rows {
+fn xlsb(mut book: Xlsb<Source<'_>>) -> Result<Book, Trouble> {
+    let sheets = book.sheets_metadata().to_vec();
+    each(&sheets, |name, sheet| {
+        let mut cells = book.worksheet_cells_reader(name).map_err(|_| ())?;
+        let mut rows = Rows::new(sheet);
+        while let Some(cell) = cells.next_cell().map_err(|_| ())? {
+            if matches!(cell.get_value(), DataRef::Error(_)) {
+                rows.lose(cell.get_position().0, Loss::ErrorCell);
+            }
+            if !rows.put(cell.get_position(), written_ref(cell.get_value())) {
+                break;
+            }
+        }
+        rows.end();
+        Ok(())
+    })
+}
+
+fn xls(file: &mut File) -> Result<Book, Trouble> {
+    let mut book: Xls<_> = Xls::new(BufReader::new(file)).map_err(|error| match error {
+        XlsError::Password => locked(),
+        _ => damaged(),
+    })?;
+    let sheets = book.sheets_metadata().to_vec();
+    each(&sheets, |name, sheet| {
+        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?);
+        let areas = book.merge_cells_by_sheet_name(name).map_err(|_| ())?;
+        table::fill(sheet, &areas.iter().map(area).collect::<Vec<_>>());
+        Ok(())
+    })
+}
+
+fn ods(file: &mut File) -> Result<Book, Trouble> {
+    let mut book: Ods<_> = Ods::new(BufReader::new(file)).map_err(|error| match error {
+        OdsError::Password => locked(),
+        _ => damaged(),
+    })?;
+    let sheets = book.sheets_metadata().to_vec();
+    each(&sheets, |name, sheet| {
+        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?);
+        Ok(())
+    })
+}
+
+fn area(area: &calamine::Dimensions) -> Area {
+    Area { rows: (area.start.0, area.end.0), columns: (area.start.1, area.end.1) }
+}
+
+/// Reads each worksheet; what was read of a damaged one is kept. An error if all are.
+fn each(sheets: &[calamine::Sheet], mut read: impl FnMut(&str, &mut Sheet) -> Result<(), ()>) -> Result<Book, Trouble> {
+    let mut book = Book::default();
+    let mut is_any_whole = sheets.is_empty();
+    for known in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+        let is_hidden = known.visible != SheetVisible::Visible;
+        let mut sheet = Sheet { name: known.name.clone(), is_hidden, ..Sheet::default() };
+        match read(&known.name, &mut sheet) {
+            Ok(()) => is_any_whole = true,
+            Err(()) => sheet.lose(None, Loss::Sheet),
+        }
+        book.sheets.push(sheet);
+    }
+    let is_any_read = is_any_whole || book.sheets.iter().any(|sheet| !sheet.rows.is_empty());
+    is_any_read.then_some(book).ok_or_else(damaged)
+}
+
+/// Rows that come cell by cell, so that a lone cell far away costs nothing.
+struct Rows<'a> {
+    sheet: &'a mut Sheet,
+    row: u32,
+    cells: Vec<String>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(sheet: &'a mut Sheet) -> Self {
+        Self { sheet, row: 0, cells: Vec::new() }
+    }
+
+    /// Takes one cell over; whether there is room for more.
+    fn put(&mut self, (row, column): (u32, u32), text: String) -> bool {
+        if text.is_empty() {
+            return true;
+        }
+        if row != self.row {
+            self.flush();
+            self.row = row;
+        }
+        let column = column as usize;
+        if column >= MAX_COLUMNS {
+            self.lose(row, Loss::Columns);
+            return true;
+        }
+        self.cells.resize(self.cells.len().max(column + 1), String::new());
+        self.cells[column] = text;
+        self.sheet.rows.len() <= MAX_ROWS && self.sheet.lost.last().is_none_or(|lost| lost.why != Loss::Rows)
+    }
+
+    fn lose(&mut self, row: u32, why: Loss) {
+        self.sheet.lose(Some(row.saturating_add(1)), why);
+    }
+
+    fn flush(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        self.sheet.push(self.row.saturating_add(1), cells);
+    }
+
+    fn end(mut self) {
+        self.flush();
+    }
+}
+
+fn ranged(sheet: &mut Sheet, range: &calamine::Range<Data>) {
     let (first_row, first_column) = range.start().unwrap_or_default();
-    let skipped = vec![String::new(); (first_column as usize).min(MAX_COLUMNS)];
-    let numbered = (first_row + 1..).zip(range.rows().take(MAX_ROWS + 100));
-    numbered
-        .map(|(line, cells)| {
-            (line, skipped.iter().cloned().chain(cells.iter().map(written)).take(MAX_COLUMNS).collect())
-        })
-        .collect()
-}
-
-fn written_ref(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_as_typed(*number),
-        DataRef::Bool(value) => truth(*value),
-        DataRef::DateTime(moment) => moment_as_typed(moment),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    }
-}
-
-fn written(value: &Data) -> String {
-    match value {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_as_typed(*number),
-        Data::Bool(value) => truth(*value),
-        Data::DateTime(moment) => moment_as_typed(moment),
-        Data::Error(_) | Data::Empty => String::new(),
-    }
-}
-
-fn truth(value: bool) -> String {
-    if value { "TRUE".into() } else { "FALSE".into() }
-}
-
-/// As Excel shows it: at most 15 digits, no point behind whole numbers.
-fn number_as_typed(number: f64) -> String {
-    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    rounded.to_string()
-}
-
-fn moment_as_typed(moment: &ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, _, _) = moment.to_ymd_hms_milli();
-    if moment.is_duration() {
-        let minutes = (moment.as_f64() * 24.0 * 60.0).round();
-        return format!("{}:{:02}", (minutes / 60.0).floor(), minutes % 60.0);
-    }
-    match (moment.as_f64() < 1.0, hour, minute) {
-        (true, ..) => format!("{hour}:{minute:02}"),
-        (false, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
-        _ => format!("{year:04}-{month:02}-{day:02} {hour}:{minute:02}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use calamine::ExcelDateTimeType;
-
-    use super::*;
-
-    #[test]
-    fn cells_read_as_a_person_would_type_them() {
-        assert_eq!(number_as_typed(12.0), "12");
-        assert_eq!(number_as_typed(0.1 + 0.2), "0.3");
-        assert_eq!(number_as_typed(13_800_000_000.0), "13800000000");
-        let moment = |value: f64, kind| moment_as_typed(&ExcelDateTime::new(value, kind, false));
-        assert_eq!(moment(46093.0, ExcelDateTimeType::DateTime), "2026-03-12");
-        assert_eq!(moment(46093.5, ExcelDateTimeType::DateTime), "2026-03-12 12:00");
-        assert_eq!(moment(0.375, ExcelDateTimeType::DateTime), "9:00");
-        assert_eq!(moment(1.0625, ExcelDateTimeType::TimeDelta), "25:30");
+    let skipped = (first_column as usize).min(MAX_COLUMNS + 1);
+    for (line, cells) in (first_row.saturating_add(1)..).zip(range.rows()) {
+        if cells.iter().any(|cell| matches!(cell, Data::Error(_))) {
+            sheet.lose(Some(line), Loss::ErrorCell);
+        }
+        if cells.iter().all(|cell| matches!(cell, Data::Empty)) {
+            continue;
+        }
+        let texts = cells.iter().take(MAX_COLUMNS * 2).map(written);
+        sheet.push(line, std::iter::repeat_n(String::new(), skipped).chain(texts).collect());
     }
 }

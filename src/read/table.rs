@@ -1,149 +1,141 @@
-//! Tables with a header row, from CSV or a workbook, as registers are.
+//! What tables a file holds: sheets of rows of cells, as they stand. Which row is the header, and what
+//! a column means, is for those to tell who know the words.
 //!
-//! **In** rows of cells. **Out** a [`Table`]; line numbers as a person sees them. **Never** keeps a
-//! blank row, or takes the title above a table for its header. **Start at** [`csv()`], [`shape`].
-
-use std::collections::BTreeMap;
+//! **In** a text ([`text()`]) or a workbook ([`super::sheet`]). **Out** a [`Book`]; line numbers as a
+//! person sees them. **Never** drops a part in silence: what could not be read is a [`Lost`].
+//! **Start at** [`Book`].
 
 use serde::Deserialize;
 use serde::Serialize;
 
-/// How many rows of a table are read.
+mod lines;
+mod merged;
+mod plain;
+
+pub(super) use lines::text;
+pub(super) use merged::{Area, fill};
+
+/// How many rows of a sheet are read.
 pub(super) const MAX_ROWS: usize = 50_000;
-/// How many columns of a table are read.
+/// How many columns of a sheet are read.
 pub(super) const MAX_COLUMNS: usize = 200;
+/// How many characters of a cell are read.
+const MAX_CELL_CHARS: usize = 8_000;
 
-/// A table with its header.
+/// The tables of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// Line or row of the header, counted from 1.
-    pub header_line: u32,
-    /// The header's cells, trimmed; empty where a column has no head.
-    pub header: Vec<String>,
-    /// Rows that are not blank: line or row counted from 1, and cells, trimmed, as many as the header's.
-    pub rows: Vec<(u32, Vec<String>)>,
+pub struct Book {
+    /// Its sheets, in order; a text is one sheet without a name.
+    pub sheets: Vec<Sheet>,
 }
 
-impl Table {
-    /// Bytes of all cells.
-    pub(super) fn size_bytes(&self) -> usize {
-        self.rows.iter().flat_map(|(_, cells)| cells).chain(&self.header).map(|cell| cell.len() + 1).sum()
-    }
+/// One sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Its name; empty for a text.
+    pub name: String,
+    /// Whether people see it only when they ask for it.
+    pub is_hidden: bool,
+    /// Rows that are not blank: line or row counted from 1, and cells, trimmed. Merged cells hold their
+    /// value in every row and column they cover.
+    pub rows: Vec<Row>,
+    /// What could not be read.
+    pub lost: Vec<Lost>,
 }
 
-/// The table in a CSV text, whatever its delimiter; `None` if it has no row.
-pub fn csv(text: &str) -> Option<Table> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records().take(MAX_ROWS + 100) {
-        let Ok(record) = record else { continue };
-        rows.push((line(text, &record), record.iter().take(MAX_COLUMNS).map(str::to_owned).collect()));
-    }
-    shape(rows)
+/// Line or row counted from 1, and cells.
+pub type Row = (u32, Vec<String>);
+
+/// A part of a sheet that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Line or row counted from 1; `None` if all from some unknown place on, or the whole sheet.
+    pub line: Option<u32>,
+    /// Why.
+    pub why: Loss,
 }
 
-/// The line where a record begins. The reader counts from the blank lines before it.
-fn line(text: &str, record: &csv::StringRecord) -> u32 {
-    let Some(position) = record.position() else { return 0 };
-    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let blank = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-    let n_blank = blank.filter(|byte| **byte == b'\n').count() as u64;
-    u32::try_from(position.line() + n_blank).unwrap_or(u32::MAX)
+/// Why a part of a sheet could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loss {
+    /// A quote that is opened and not closed where it should be; the row was read as it stands.
+    Quote,
+    /// The sheet's own data is damaged.
+    Sheet,
+    /// A formula without a value.
+    Formula,
+    /// An error such as `#REF!`.
+    ErrorCell,
+    /// More rows than are read.
+    Rows,
+    /// More columns than are read.
+    Columns,
+    /// A cell longer than is read.
+    Cell,
 }
 
-/// The delimiter that the first lines hold most of, outside quotes.
-fn delimiter(text: &str) -> u8 {
-    let mut counts = BTreeMap::from([(b',', 0), (b';', 0), (b'\t', 0)]);
-    for line in text.lines().take(10) {
-        let mut is_quoted = false;
-        for byte in line.bytes() {
-            is_quoted ^= byte == b'"';
-            if let Some(count) = counts.get_mut(&byte).filter(|_| !is_quoted) {
-                *count += 1;
-            }
+impl Loss {
+    /// Id of the sentence that says so.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Quote => "gap.quote",
+            Self::Sheet => "gap.sheet",
+            Self::Formula => "gap.formula",
+            Self::ErrorCell => "gap.error_cell",
+            Self::Rows => "gap.rows",
+            Self::Columns => "gap.columns",
+            Self::Cell => "gap.cell_too_long",
         }
     }
-    counts
-        .into_iter()
-        .rev()
-        .max_by_key(|(delimiter, count)| (*count, *delimiter == b','))
-        .map_or(b',', |(delimiter, _)| delimiter)
 }
 
-/// A table from numbered rows: its header is the first row with two cells or more, so that a title
-/// above it is passed over; if there is none, the first row with anything. `None` if all are blank.
-pub(super) fn shape(rows: Vec<(u32, Vec<String>)>) -> Option<Table> {
-    let trimmed = rows.into_iter().map(|(line, cells)| (line, cells.iter().map(|cell| trim(cell)).collect::<Vec<_>>()));
-    let mut rows: Vec<_> = trimmed.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
-    let n_filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count();
-    let at =
-        rows.iter().position(|(_, cells)| n_filled(cells) >= 2).or(if rows.is_empty() { None } else { Some(0) })?;
-    let mut rows = rows.split_off(at);
-    let (header_line, header) = rows.remove(0);
-    rows.truncate(MAX_ROWS);
-    let width = |cells: &[String]| cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-    let n_columns = rows.iter().map(|(_, cells)| width(cells)).chain([width(&header)]).max().unwrap_or(0);
-    let fit = |mut cells: Vec<String>| {
-        cells.resize(n_columns, String::new());
-        cells
-    };
-    let rows = rows.into_iter().map(|(line, cells)| (line, fit(cells))).collect();
-    Some(Table { header_line, header: fit(header), rows })
+impl Book {
+    /// Bytes of all cells.
+    pub(super) fn size_bytes(&self) -> usize {
+        let rows = self.sheets.iter().flat_map(|sheet| &sheet.rows);
+        rows.flat_map(|(_, cells)| cells).map(|cell| cell.len() + 1).sum()
+    }
+}
+
+impl Sheet {
+    /// Notes a loss once a line.
+    pub(super) fn lose(&mut self, line: Option<u32>, why: Loss) {
+        let lost = Lost { line, why };
+        // Rows come in order: a line's earlier losses stand at the end.
+        if !self.lost.iter().rev().take(4).any(|known| *known == lost) {
+            self.lost.push(lost);
+        }
+    }
+
+    /// Takes a row over if it is not blank, its cells trimmed.
+    pub(super) fn push(&mut self, line: u32, cells: Vec<String>) {
+        if cells.iter().skip(MAX_COLUMNS).any(|cell| !trim(cell).is_empty()) {
+            self.lose(Some(line), Loss::Columns);
+        }
+        let mut cells: Vec<String> = cells.into_iter().take(MAX_COLUMNS).map(|cell| trim(&cell).to_owned()).collect();
+        cells.truncate(cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
+        for cell in &mut cells {
+            if let Some((end, _)) = cell.char_indices().nth(MAX_CELL_CHARS) {
+                cell.truncate(end);
+                self.lose(Some(line), Loss::Cell);
+            }
+        }
+        if cells.is_empty() {
+            return;
+        }
+        if self.rows.len() >= MAX_ROWS {
+            if self.lost.last().is_none_or(|lost| lost.why != Loss::Rows) {
+                self.lose(Some(line), Loss::Rows);
+            }
+            return;
+        }
+        self.rows.push((line, cells));
+    }
 }
 
 /// Blanks of every width go, and the full-width ones that align Chinese names.
-fn trim(cell: &str) -> String {
-    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, header_line: u32, header: &[&str], rows: &[(u32, &[&str])]) {
-        let table = csv(text).expect("the test's table has rows");
-        assert_eq!(
-            (table.header_line, table.header.iter().map(String::as_str).collect::<Vec<_>>()),
-            (header_line, header.to_vec()),
-            "{text}"
-        );
-        let got: Vec<_> = table
-            .rows
-            .iter()
-            .map(|(line, cells)| (*line, cells.iter().map(String::as_str).collect::<Vec<_>>()))
-            .collect();
-        assert_eq!(got, rows.iter().map(|(line, cells)| (*line, cells.to_vec())).collect::<Vec<_>>(), "{text}");
-    }
-
-    #[test]
-    fn delimiters_titles_and_blank_rows_are_understood() {
-        check("姓名,学时\n林芳,12\n", 1, &["姓名", "学时"], &[(2, &["林芳", "12"])]);
-        check("姓名;学时\n\n林芳;12,5\n", 1, &["姓名", "学时"], &[(3, &["林芳", "12,5"])]);
-        check("姓名\t学时\n林芳\t12\n", 1, &["姓名", "学时"], &[(2, &["林芳", "12"])]);
-        check("清河小学学时登记表,,\n,,\n姓名,学时,\n 林芳　,12,\n", 3, &["姓名", "学时"], &[(4, &["林芳", "12"])]);
-        check(
-            "姓名,意见\n林芳,\"好,\n很好\"\n王勇,可\n",
-            1,
-            &["姓名", "意见"],
-            &[(2, &["林芳", "好,\n很好"]), (4, &["王勇", "可"])],
-        );
-        check("姓名\n林芳\n王勇\n", 1, &["姓名"], &[(2, &["林芳"]), (3, &["王勇"])]);
-        check(
-            "姓名,学时\n林芳\n王勇,3,多\n",
-            1,
-            &["姓名", "学时", ""],
-            &[(2, &["林芳", "", ""]), (3, &["王勇", "3", "多"])],
-        );
-    }
-
-    #[test]
-    fn a_text_without_rows_is_no_table() {
-        assert_eq!(csv(""), None);
-        assert_eq!(csv(" , ,\n,,\n"), None);
-    }
+pub(super) fn trim(cell: &str) -> &str {
+    cell.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{202a}'..='\u{202e}')
+    })
 }

@@ -62,6 +62,7 @@ fn catalogue() -> Catalogue {
         full_time: None,
         post: None,
         told: Told { subjects: vec![("chinese".into(), Origin::Found)], ..Told::default() },
+        status: None,
         private: Default::default(),
         is_declared: false,
         is_found: true,

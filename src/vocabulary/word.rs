@@ -50,6 +50,18 @@ pub struct Kind {
     pub names_others: bool,
 }
 
+/// `registers.toml`.
+#[derive(Deserialize)]
+pub(super) struct RegistersFile {
+    #[serde(rename = "register")]
+    pub(super) registers: Vec<Register>,
+    pub(super) words: RegisterWords,
+    #[serde(rename = "unit")]
+    pub(super) units: Vec<Unit>,
+    #[serde(rename = "status")]
+    pub(super) statuses: Vec<Status>,
+}
+
 /// A register: a table that the school keeps.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Register {
@@ -63,6 +75,12 @@ pub struct Register {
     pub words: Vec<String>,
     /// Columns that `init` writes, by id, in order.
     pub header: Vec<String>,
+    /// How it decides who may see something, if it does.
+    #[serde(default)]
+    pub guards: Option<Guards>,
+    /// Columns of which a row fills at least one, by id; empty if any will do.
+    #[serde(default)]
+    pub about: Vec<String>,
     /// Every known column.
     #[serde(rename = "column")]
     pub columns: Vec<Column>,
@@ -79,11 +97,143 @@ pub struct Column {
     pub en: String,
     /// Heads that name it.
     pub words: Vec<String>,
-    /// `text`, `number`, `date`, `yes_no` or `list`.
-    pub form: String,
+    /// What its cells hold.
+    pub form: Form,
     /// Shown to reviewers only.
     #[serde(default)]
     pub private: bool,
+    /// Id of the unit of a number.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The least number that is possible.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// The greatest number that is possible.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// Whether schools merge its cells, so that a blank may stand for the value above.
+    #[serde(default)]
+    pub merged: bool,
+}
+
+/// How a register decides who may see something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guards {
+    /// What its rows name is shown to nobody.
+    Closes,
+    /// What its rows allow may be shown.
+    Opens,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Words.
+    Text,
+    /// A person's name.
+    Name,
+    /// Several words.
+    List,
+    /// A code, such as a point's.
+    Code,
+    /// A number, maybe with its unit.
+    Number,
+    /// A day or a month.
+    Date,
+    /// Yes or no.
+    YesNo,
+    /// One of [`Status`].
+    Status,
+    /// Digits that nobody counts with: telephones, identity cards.
+    Digits,
+}
+
+impl Form {
+    /// Id of the sentence that says what is expected.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Self::Text => "form.text",
+            Self::Name => "form.name",
+            Self::List => "form.list",
+            Self::Code => "form.code",
+            Self::Number => "form.amount",
+            Self::Date => "form.date",
+            Self::YesNo => "form.yes_or_no",
+            Self::Status => "form.status",
+            Self::Digits => "form.digits",
+        }
+    }
+}
+
+/// Words of registers as schools keep them. All are compared folded.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RegisterWords {
+    /// Behind a register's word in a name these change nothing.
+    pub endings: Vec<String>,
+    /// Heads of columns that only count the rows.
+    pub counters: Vec<String>,
+    /// Remarks in heads.
+    pub remarks: Vec<String>,
+    /// First words of rows that sum up.
+    pub totals: Vec<String>,
+    /// First words of rows that say who filled the form, and when.
+    pub signs: Vec<String>,
+    /// First words of rows that explain.
+    pub notes: Vec<String>,
+    /// Names of sheets that explain the others.
+    pub explaining: Vec<String>,
+    /// Beginnings of names of sheets that say nothing.
+    pub nameless: Vec<String>,
+    /// Heads of the column that tells schools apart.
+    pub schools: Vec<String>,
+    /// What says yes.
+    pub yes: Vec<String>,
+    /// What says no.
+    pub no: Vec<String>,
+    /// What may follow a date in its cell, as a pattern.
+    pub after_date: String,
+}
+
+/// A unit of numbers.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Unit {
+    /// The identifier.
+    pub id: String,
+    /// What it is called behind a number.
+    pub words: Vec<String>,
+    /// Smaller units.
+    #[serde(default)]
+    pub parts: Vec<UnitPart>,
+    /// Whether `1:30` is one and a half.
+    #[serde(default)]
+    pub clock: bool,
+}
+
+/// A smaller unit.
+#[derive(Clone, Debug, Deserialize)]
+pub struct UnitPart {
+    /// What it is called behind a number.
+    pub words: Vec<String>,
+    /// How many make one.
+    pub per: f64,
+}
+
+/// What a roster says of somebody's service.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Status {
+    /// The identifier.
+    pub id: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// What registers call it.
+    pub words: Vec<String>,
+    /// Whether the person is not there, so that nothing of theirs is lacking.
+    #[serde(default)]
+    pub is_away: bool,
 }
 
 /// What a folder is for, by its name.

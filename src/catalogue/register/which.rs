@@ -1,0 +1,88 @@
+//! Which register a name says a file or sheet is.
+
+use crate::path::ContentPath;
+use crate::read::table::Sheet;
+use crate::text::fold;
+use crate::vocabulary::{Class, Guards, Register, Role, Vocabulary};
+
+use super::header::{self, Heads};
+
+/// A register that a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Its place in the vocabulary.
+    pub(super) index: usize,
+    /// Whether the name says nothing else behind the register's word: 撤回名单 2026, but not 撤回申请书.
+    pub(super) is_plain: bool,
+}
+
+/// The register that `name` names by its longest word.
+pub(super) fn named(vocabulary: &Vocabulary, name: &str) -> Option<Named> {
+    let found = vocabulary.longest(Class::Register, name)?;
+    let folded = fold(name);
+    Some(Named { index: found.index, is_plain: says_nothing(vocabulary, &folded[found.end..]) })
+}
+
+/// The register that a file's own name names, else, for one that guards people, that of the folder it lies in.
+pub(super) fn of_file(vocabulary: &Vocabulary, path: &ContentPath) -> Option<Named> {
+    named(vocabulary, path.stem()).or_else(|| of_folder(vocabulary, &path.parent()?))
+}
+
+/// The register that guards people and after which the folder is called.
+pub(super) fn of_folder(vocabulary: &Vocabulary, folder: &ContentPath) -> Option<Named> {
+    named(vocabulary, folder.name()).filter(|named| named.is_plain && guards(vocabulary, *named).is_some())
+}
+
+/// How the register decides who may see something.
+pub(super) fn guards(vocabulary: &Vocabulary, named: Named) -> Option<Guards> {
+    vocabulary.registers[named.index].guards
+}
+
+/// Whether the file lies in a folder of registers.
+pub(super) fn is_among_registers(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
+    path.parent().is_some_and(|folder| folder.parts().any(|part| vocabulary.role(part) == Some(Role::Registers)))
+}
+
+/// Whether what follows a register's word tells no other thing: figures, dates, marks of copies, 名单.
+fn says_nothing(vocabulary: &Vocabulary, rest: &str) -> bool {
+    let mut rest = rest;
+    loop {
+        rest = rest
+            .trim_start_matches(|c: char| !c.is_alphabetic() || matches!(c, '年' | '月' | '日' | '号' | '第' | '版'));
+        let endings = &vocabulary.register_words.endings;
+        let ending = endings.iter().filter(|word| rest.starts_with(word.as_str())).map(String::len).max();
+        let other = || {
+            let matches = vocabulary.matches(rest);
+            let is_time = |class| matches!(class, Class::Copy | Class::Term | Class::Register);
+            matches.iter().filter(|m| m.start == 0 && is_time(m.class)).map(|m| m.end).max()
+        };
+        match ending.or_else(other) {
+            Some(len) => rest = &rest[len..],
+            None => break,
+        }
+    }
+    // 撤回.csv.bak: a second ending says nothing either.
+    rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Which register a sheet is: its own name first, then its file's. A sheet of a file that guards people
+/// is another register only if its heads say so better.
+pub(super) fn of_sheet<'a>(vocabulary: &'a Vocabulary, by_file: Option<Named>, sheet: &Sheet) -> Option<&'a Register> {
+    let by_name = named(vocabulary, &sheet.name);
+    let register = |named: Named| &vocabulary.registers[named.index];
+    match (by_name, by_file) {
+        (Some(own), Some(file)) if guards(vocabulary, own).is_none() && guards(vocabulary, file).is_some() => {
+            let n_known = |named| {
+                header::find(&Heads::new(vocabulary, register(named)), &sheet.rows).map_or(0, |header| header.n_known)
+            };
+            Some(register(if n_known(own) > n_known(file) { own } else { file }))
+        }
+        (own, file) => own.or(file).map(register),
+    }
+}
+
+/// Whether a sheet's name says that it explains the others.
+pub(super) fn is_explaining(vocabulary: &Vocabulary, sheet: &Sheet) -> bool {
+    let name: String = fold(&sheet.name).chars().filter(|c| c.is_alphabetic()).collect();
+    vocabulary.register_words.explaining.iter().any(|word| *word == name)
+}
