@@ -186,6 +186,10 @@ impl Walk {
         let path = error.path().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new(""));
         let path = ContentPath::new(path.to_string_lossy().replace('\\', "/"));
         let why = error.io_error().map_or_else(|| error.to_string(), reason);
+        // Whatever the folder holds, nobody knows of it.
+        if let Some(folder) = self.entries.iter_mut().rev().find(|entry| entry.path == path) {
+            folder.ignored.get_or_insert(Ignored::Unreadable);
+        }
         self.report(Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", why));
     }
 

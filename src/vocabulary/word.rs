@@ -184,8 +184,6 @@ pub struct RegisterWords {
     pub notes: Vec<String>,
     /// Names of sheets that explain the others.
     pub explaining: Vec<String>,
-    /// Beginnings of names of sheets that say nothing.
-    pub nameless: Vec<String>,
     /// Heads of the column that tells schools apart.
     pub schools: Vec<String>,
     /// What says yes.

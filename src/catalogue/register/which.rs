@@ -84,5 +84,5 @@ pub(super) fn of_sheet<'a>(vocabulary: &'a Vocabulary, by_file: Option<Named>, s
 /// Whether a sheet's name says that it explains the others.
 pub(super) fn is_explaining(vocabulary: &Vocabulary, sheet: &Sheet) -> bool {
     let name: String = fold(&sheet.name).chars().filter(|c| c.is_alphabetic()).collect();
-    vocabulary.register_words.explaining.iter().any(|word| *word == name)
+    vocabulary.register_words.explaining.contains(&name)
 }

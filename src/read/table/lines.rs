@@ -92,7 +92,7 @@ fn n_outside(line: &str, delimiter: char) -> usize {
 /// How many cells most lines have, those left out that a cell may begin or end in.
 fn usual_width(lines: &[&str], delimiter: char) -> usize {
     let mut by_width = BTreeMap::new();
-    let is_whole = |line: &&&str| line.matches('"').count() % 2 == 0 && !trim(line).is_empty();
+    let is_whole = |line: &&&str| line.matches('"').count().is_multiple_of(2) && !trim(line).is_empty();
     for line in lines.iter().filter(is_whole).take(SAMPLE_LINES) {
         *by_width.entry(n_outside(line, delimiter) + 1).or_insert(0_usize) += 1;
     }
