@@ -93,6 +93,12 @@ codes! {
     BadSlug = "XZ0112" Error,
     /// Settings longer than is read. Facts: `limit`.
     SettingsTooLong = "XZ0113" Error,
+    /// A key that stands twice. Facts: `key`, `line` of the one that holds.
+    KeyTwice = "XZ0114" Warning,
+    /// A key of other tools, told once for the whole content. Facts: `key`, `tools`, `n_files`.
+    OtherToolsKey = "XZ0115" Note,
+    /// A key that is read but does nothing yet, told once for the whole content. Facts: `key`, `n_files`.
+    NoEffectYet = "XZ0116" Note,
     /// A table without a key it needs. Facts: `key`.
     KeyMissing = "XZ0121" Error,
     /// Two points of a framework bear one code. Facts: `value`.

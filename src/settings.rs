@@ -5,13 +5,20 @@
 //! reported and its default holds. **Start at** [`SiteSettings::read`].
 
 pub mod fields;
+pub mod front;
 pub mod item;
+mod moment;
+pub mod reader;
 pub mod site;
+mod words;
 
 pub use fields::Fields;
-pub use fields::Reader;
 pub use item::ItemSettings;
+pub use reader::Reader;
+pub use reader::once_a_key;
 pub use site::Audience;
 pub use site::SchoolSettings;
 pub use site::SiteSettings;
 pub use site::TeacherSettings;
+pub use words::folder_files;
+pub use words::is_folder_file;

@@ -17,7 +17,7 @@ use crate::produce;
 use crate::read::formats::Formats;
 use crate::read::{self, heads};
 use crate::scan::{self, Tree};
-use crate::settings::{Audience, Fields, SiteSettings};
+use crate::settings::{self, Audience, Fields, SiteSettings};
 use crate::vocabulary::Vocabulary;
 
 /// What the content holds, as one audience may see it.
@@ -133,6 +133,7 @@ pub(super) fn survey_of(
         stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
     problems.extend(disclosed.problems);
     balance(&tree, &disclosed.ledger)?;
+    settings::once_a_key(&mut problems);
     diagnostic::sort(&mut problems);
     Ok(Survey {
         language: settings.language.unwrap_or_default(),

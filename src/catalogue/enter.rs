@@ -23,7 +23,22 @@ impl Walk<'_> {
     pub(super) fn enter(&mut self, names: &Names<'_>, path: &ContentPath, context: &Context) -> Option<Context> {
         let parts = names.folder(path);
         let school = context.school.expect("only schools are walked so");
+        if self.is_draft_folder(path) {
+            self.hold_back(path);
+            return None;
+        }
         let is = self.what_is(names, path, context);
+        let is_one_page = match &is {
+            FolderIs::Package | FolderIs::PersonPoint(..) => true,
+            FolderIs::Point(_) => context.person.is_some(),
+            FolderIs::Person(_) => context.point.is_some(),
+            FolderIs::Activity => !self.holds_activities(names, parts, path),
+            _ => false,
+        };
+        if is_one_page && self.children.is_described(path) && self.input.has_draft_index(path) {
+            self.hold_back(path);
+            return None;
+        }
         let mut below = context.clone();
         match is {
             FolderIs::Role(Role::Tutorials) => {
@@ -63,6 +78,11 @@ impl Walk<'_> {
             }
         }
         Some(below)
+    }
+
+    /// Whether the folder's settings say that it is not to be shown yet.
+    pub(super) fn is_draft_folder(&self, path: &ContentPath) -> bool {
+        self.children.is_described(path) && self.input.is_draft_folder(path)
     }
 
     /// What a folder is, by its own settings, else by its name.

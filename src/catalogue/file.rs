@@ -16,14 +16,25 @@ use crate::path::ContentPath;
 use crate::read::Facts;
 use crate::vocabulary::{Class, Role};
 
+/// Why a draft is kept back.
+pub(super) const DRAFT: &str = "reason.draft";
+
+/// What settings of a file can say that is of no use but for tutorials, folders or activities.
+const IDLE: [&str; 6] = ["slug", "weight", "episode", "tags", "hours", "members"];
+
 /// Places one file: as evidence of some thing, or as something read.
 pub(super) fn place(walk: &mut Walk<'_>, names: &Names<'_>, path: &ContentPath, context: &Context) {
+    if walk.input.is_draft(path) {
+        walk.draft.evidence.push(draft(walk.input, path, context));
+        return;
+    }
     if let Some(other) = not_evidence(walk, path, context) {
         walk.draft.others.push(other);
         return;
     }
     let parts = names.file(path);
     let said = Said::of(walk, path);
+    said.report_idle(walk, &IDLE);
     let mut found = context.clone();
     let person = whose(walk, parts, &said, path, &mut found);
     let point = which_point(walk, names, &said, path, &mut found);
@@ -36,6 +47,16 @@ pub(super) fn place(walk: &mut Walk<'_>, names: &Names<'_>, path: &ContentPath, 
         walk.problems.push(Diagnostic::new(Code::Unfiled, Place::file(path)));
     }
     walk.draft.evidence.push(evidence);
+}
+
+/// A draft: where it lies is known to the ledger; its name and words are heeded by nobody.
+fn draft(input: &Input<'_>, path: &ContentPath, context: &Context) -> Evidence {
+    let owner = speaks_of(context).unwrap_or(Owner::Site);
+    let mut bare = Context { school: context.school, owner_folder: context.owner_folder.clone(), ..Context::default() };
+    let mut evidence = evidence(input, path, owner, &Parts::default(), &Said::default(), &mut bare);
+    (evidence.person, evidence.point) = (context.person, context.point.clone());
+    evidence.verdict = FileVerdict::Withheld(DRAFT);
+    evidence
 }
 
 /// A date that was said and another in the name.
@@ -53,7 +74,7 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     let size_bytes = input.facts.get(path).map_or(0, |facts| facts.size_bytes);
     let owner = speaks_of(context);
     let other = |verdict| Some(Other { path: path.clone(), size_bytes, verdict, owner });
-    if path.extension() == "toml" {
+    if path.extension() == "toml" && input.is_settings(path) {
         if !input.is_folder_file(path)
             && let Some(target) = input.sidecar_target(path)
         {
@@ -64,9 +85,12 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
         }
         return other(FileVerdict::Ignored("reason.settings"));
     }
+    if input.is_draft(path) {
+        // Of a draft nothing is known to anybody, not even on whose page it would stand.
+        return Some(Other { path: path.clone(), size_bytes, verdict: FileVerdict::Withheld(DRAFT), owner: None });
+    }
     if input.is_index(path) && path.parent() == Some(context.owner_folder.clone()) {
-        let is_draft = input.documents.get(path).is_some_and(|document| document.is_draft());
-        return other(if is_draft { FileVerdict::Withheld("reason.draft") } else { FileVerdict::Shown });
+        return other(FileVerdict::Shown);
     }
     if let Some(reason) = walk.registers.reason(path) {
         return other(FileVerdict::Withheld(reason));
@@ -202,7 +226,7 @@ pub(super) fn evidence(
         n_zi: document.map(|head| head.n_zi),
         captions: None,
         troubles: trouble::codes(&facts.troubles),
-        verdict: trouble::verdict(input.formats, facts, item.is_draft),
+        verdict: trouble::verdict(input.formats, facts),
         has_original: true,
         why: std::mem::take(&mut found.why),
     }

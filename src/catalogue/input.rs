@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::framework::Frameworks;
 use crate::path::ContentPath;
-use crate::read::Facts;
 use crate::read::document::Document;
 use crate::read::formats::Formats;
 use crate::read::table::Book;
+use crate::read::{Facts, heads};
 use crate::scan::Tree;
-use crate::settings::Fields;
-use crate::settings::SiteSettings;
-use crate::vocabulary::{Class, Vocabulary};
+use crate::settings::{self, Fields, SiteSettings};
+use crate::vocabulary::{Class, Role, Vocabulary};
 
 /// Everything [`catalogue`](crate::catalogue::catalogue) looks at; nothing of it is on disk.
 #[derive(Clone, Copy)]
@@ -38,26 +37,16 @@ pub struct Input<'a> {
     pub only: &'a [String],
 }
 
+/// A school's own words for kinds, at the top of the content.
+const OWN_KINDS: &str = "kinds.toml";
+
 /// Names of a folder's own text.
 const INDEX_TEXTS: [&str; 2] = ["index.md", "readme.md"];
-
-/// Names of a folder's own settings.
-const FOLDER_FILES: [&str; 9] = [
-    "site.toml",
-    "school.toml",
-    "teacher.toml",
-    "package.toml",
-    "group.toml",
-    "activity.toml",
-    "series.toml",
-    "tutorial.toml",
-    "index.toml",
-];
 
 /// Whether a file of that name speaks of the folder it lies in.
 pub(super) fn is_own_file(name: &str) -> bool {
     let is = |own: &&str| name.eq_ignore_ascii_case(own);
-    INDEX_TEXTS.iter().any(is) || FOLDER_FILES.iter().any(is)
+    INDEX_TEXTS.iter().any(is) || settings::is_folder_file(name)
 }
 
 impl<'a> Input<'a> {
@@ -66,17 +55,36 @@ impl<'a> Input<'a> {
         INDEX_TEXTS.iter().any(|own| path.name().eq_ignore_ascii_case(own)) && self.documents.contains_key(path)
     }
 
-    /// The text of a folder, if it has one.
+    /// The text of a folder, if it has one that is to be shown.
     pub fn index_of(&self, folder: &ContentPath) -> Option<(ContentPath, &'a Document)> {
-        INDEX_TEXTS.iter().find_map(|name| {
-            let path = [folder.join(name), folder.join(&name.replace("readme", "README"))];
-            path.into_iter().find_map(|path| self.documents.get(&path).map(|document| (path, document)))
-        })
+        self.index_texts(folder).find(|(_, document)| !document.is_draft())
+    }
+
+    fn index_texts(&self, folder: &ContentPath) -> impl Iterator<Item = (ContentPath, &'a Document)> {
+        let names = INDEX_TEXTS.iter().flat_map(|name| [(*name).to_owned(), name.replace("readme", "README")]);
+        let paths: Vec<ContentPath> = names.map(|name| folder.join(&name)).collect();
+        let documents = self.documents;
+        paths.into_iter().filter_map(|path| documents.get(&path).map(|document| (path, document)))
+    }
+
+    /// Whether somebody says of the file `path` that it is not to be shown yet.
+    pub fn is_draft(&self, path: &ContentPath) -> bool {
+        self.documents.get(path).is_some_and(Document::is_draft) || self.sidecar(path).is_some_and(Fields::is_draft)
+    }
+
+    /// Whether the settings of a folder say so of it and all it holds.
+    pub fn is_draft_folder(&self, folder: &ContentPath) -> bool {
+        settings::folder_files().any(|name| self.fields.get(&folder.join(name)).is_some_and(Fields::is_draft))
+    }
+
+    /// Whether the text of a folder is a draft.
+    pub fn has_draft_index(&self, folder: &ContentPath) -> bool {
+        self.index_texts(folder).any(|(_, document)| document.is_draft())
     }
 
     /// Whether `path` is a folder's own settings.
     pub fn is_folder_file(&self, path: &ContentPath) -> bool {
-        FOLDER_FILES.iter().any(|own| path.name().eq_ignore_ascii_case(own))
+        settings::is_folder_file(path.name())
     }
 
     /// The fields of the folder's own `NAME.toml`, of `index.toml`, and of its index text.
@@ -94,9 +102,15 @@ impl<'a> Input<'a> {
 
     /// The file that a sidecar speaks of, if `path` is named like a sidecar: `NAME.EXT.toml`.
     pub fn sidecar_target(&self, path: &ContentPath) -> Option<ContentPath> {
-        let target = path.as_str().strip_suffix(".toml")?;
-        let target = ContentPath::new(target);
-        (!target.extension().is_empty() || self.facts.contains_key(&target)).then_some(target)
+        heads::sidecar_target(path, self.facts)
+    }
+
+    /// Whether a TOML file is one of ours: it speaks of its folder or of a file, or holds words or rules.
+    pub fn is_settings(&self, path: &ContentPath) -> bool {
+        let is_data = |folder: &str| {
+            matches!(self.vocabulary.role(folder), Some(Role::Frameworks | Role::Profiles | Role::Registers))
+        };
+        heads::is_settings(path, self.facts) || path.as_str() == OWN_KINDS || path.parts().any(is_data)
     }
 
     /// The id of a word as people write it, or the text itself where it is no known word.

@@ -57,6 +57,15 @@ impl<'a> Said<'a> {
         }
     }
 
+    /// Says of keys that are read but do nothing for such a thing.
+    pub(super) fn report_idle(&self, walk: &mut Walk<'_>, keys: &[&str]) {
+        for (_, _, fields) in &self.sources {
+            for key in keys.iter().filter(|key| fields.get(key).is_some()) {
+                walk.problems.push(Diagnostic::new(Code::NoEffectYet, place(fields, key)).with("key", *key));
+            }
+        }
+    }
+
     /// Reports what sidecar and front matter say differently.
     fn report_own(&self, walk: &mut Walk<'_>, path: &ContentPath) {
         let [(_, sidecar, fields), (_, front, _)] = self.sources.as_slice() else { return };

@@ -1,6 +1,7 @@
 //! A school: its settings, its points, its registers.
 
 use crate::catalogue::draft::Declared;
+use crate::catalogue::file::DRAFT;
 use crate::catalogue::input::{Input, split_list};
 use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
@@ -39,6 +40,17 @@ impl<'a> Walk<'a> {
                 verdict: FileVerdict::Ignored("reason.other_school"),
                 owner: None,
             });
+        }
+    }
+
+    /// A folder that is a draft: nothing it holds is known to anybody.
+    pub(super) fn hold_back(&mut self, path: &ContentPath) {
+        for (entry, stamp) in self.input.tree.files().filter(|(entry, _)| entry.path.is_within(path)) {
+            let is_settings = entry.path.extension() == "toml" && self.input.is_settings(&entry.path);
+            let verdict =
+                if is_settings { FileVerdict::Ignored("reason.settings") } else { FileVerdict::Withheld(DRAFT) };
+            let size_bytes = stamp.size_bytes;
+            self.draft.others.push(Other { path: entry.path.clone(), size_bytes, verdict, owner: None });
         }
     }
 
@@ -122,7 +134,7 @@ impl<'a> Walk<'a> {
 
     /// What a folder says of itself: its index text.
     pub(super) fn about(&self, folder: &ContentPath, description: Option<String>) -> Option<About> {
-        let (path, document) = self.own_text(folder).filter(|(_, document)| !document.is_draft())?;
+        let (path, document) = self.own_text(folder)?;
         let excerpt = description.unwrap_or_else(|| document.excerpt.clone());
         Some(About { path, excerpt })
     }

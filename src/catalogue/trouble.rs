@@ -7,10 +7,7 @@ use crate::read::{Facts, Trouble};
 
 /// The verdict of a file before any audience is asked: shown if browsers show its form, withheld if
 /// it can do harm, else a download.
-pub(super) fn verdict(formats: &Formats, facts: &Facts, is_draft: bool) -> FileVerdict {
-    if is_draft {
-        return FileVerdict::Withheld("reason.draft");
-    }
+pub(super) fn verdict(formats: &Formats, facts: &Facts) -> FileVerdict {
     let form = formats.get(&facts.form);
     match form.and_then(|form| form.danger) {
         Some(Danger::Never) => return FileVerdict::Withheld("reason.program"),

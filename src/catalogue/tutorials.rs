@@ -1,14 +1,14 @@
 //! Tutorials: a folder is a series; a text and a film of one name are one tutorial.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::context::Context;
-use crate::catalogue::file;
+use crate::catalogue::file::{self, DRAFT};
 use crate::catalogue::name::Parts;
 use crate::catalogue::names::Names;
 use crate::catalogue::said::Said;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{Inference, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
+use crate::catalogue::{FileVerdict, Inference, Other, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::text::{OrderStep, fold_title, order_key};
@@ -17,10 +17,17 @@ use crate::vocabulary::Role;
 /// More missing episodes than this are no gaps but another way of counting.
 const MAX_MISSING: u64 = 30;
 
+/// What settings of a tutorial can say that is of no use for it.
+const IDLE: [&str; 5] = ["person", "author", "point", "hours", "members"];
+
 /// Walks one tutorials folder.
 pub(super) fn walk(walk: &mut Walk<'_>, names: &Names<'_>, school: Option<SchoolId>, path: &ContentPath) {
     let mut open: Vec<(ContentPath, Option<Above>)> = vec![(path.clone(), None)];
     while let Some((folder, above)) = open.pop() {
+        if walk.is_draft_folder(&folder) {
+            walk.hold_back(&folder);
+            continue;
+        }
         let here = series(walk, names, school, &folder, above);
         open.extend(walk.children.folders(&folder).iter().rev().map(|inner| (inner.clone(), here.clone())));
     }
@@ -54,9 +61,16 @@ fn series(
     };
     context.owner_folder = folder.clone();
     let (mut files, n_others) = (Vec::new(), walk.draft.others.len());
+    let drafts = Drafts::new(walk, names, folder);
     for path in walk.children.files(folder).to_vec() {
         match file::not_evidence(walk, &path, &context) {
             Some(other) => walk.draft.others.push(other),
+            None if drafts.stems.contains(path.stem()) => walk.draft.others.push(Other {
+                size_bytes: walk.input.facts.get(&path).map_or(0, |facts| facts.size_bytes),
+                path,
+                verdict: FileVerdict::Withheld(DRAFT),
+                owner: None,
+            }),
             None => files.push(path),
         }
     }
@@ -79,12 +93,15 @@ fn series(
     };
     let id = here.0;
     context.owner_folder = here.1.clone();
-    walk.draft.others[n_others..].iter_mut().for_each(|other| other.owner = Some(Owner::Series(id)));
+    let is_draft = |other: &&mut Other| other.verdict == FileVerdict::Withheld(DRAFT);
+    let speaking = walk.draft.others[n_others..].iter_mut().filter(|other| !is_draft(other));
+    speaking.for_each(|other| other.owner = Some(Owner::Series(id)));
     let mut candidates = Vec::new();
     for path in files {
         let parts = names.file(&path).clone();
         let said = Said::of(walk, &path);
         if is_tutorial(walk, &path) {
+            said.report_idle(walk, &IDLE);
             candidates.push(candidate(walk, path, parts, said));
         } else {
             let evidence = file::evidence(walk.input, &path, Owner::Series(id), &parts, &said, &mut context.clone());
@@ -97,9 +114,36 @@ fn series(
         add(walk, id, candidate, &context, &mut known);
     }
     if is_series {
-        report_missing(walk, id);
+        report_missing(walk, id, &drafts.episodes);
     }
     Some(here)
+}
+
+/// The tutorials of a folder that are not to be shown yet.
+struct Drafts {
+    /// Names without ending: what else bears the name, film or captions, is of the same tutorial.
+    stems: BTreeSet<String>,
+    /// Their episodes, which nobody is to miss.
+    episodes: BTreeSet<u64>,
+}
+
+impl Drafts {
+    fn new(walk: &Walk<'_>, names: &Names<'_>, folder: &ContentPath) -> Self {
+        let files = walk.children.files(folder).iter();
+        let drafts: Vec<&ContentPath> = files.filter(|path| walk.input.is_draft(path)).collect();
+        let said = |path: &ContentPath| {
+            let front = walk.input.documents.get(path).and_then(|document| document.front.as_ref());
+            walk.input.sidecar(path).or(front)?.reader(&mut Vec::new()).number("episode")
+        };
+        let episode = |path: &&ContentPath| {
+            let named = names.file(path).episode.as_ref().map(|(number, _)| *number);
+            said(path).map(|number| number as u64).or(named)
+        };
+        Self {
+            stems: drafts.iter().map(|path| path.stem().to_owned()).collect(),
+            episodes: drafts.iter().filter_map(episode).collect(),
+        }
+    }
 }
 
 /// Texts, films, recordings and documents are tutorials; pictures and the rest belong to them.
@@ -233,7 +277,7 @@ fn report_twice(walk: &mut Walk<'_>, candidate: &Candidate<'_>, known: &Known) {
     }
 }
 
-fn report_missing(walk: &mut Walk<'_>, id: SeriesId) {
+fn report_missing(walk: &mut Walk<'_>, id: SeriesId, drafts: &BTreeSet<u64>) {
     let series = &walk.draft.series[id.index()];
     let episodes: Vec<u64> =
         series.tutorials.iter().filter_map(|id| walk.draft.tutorials[id.index()].episode).collect();
@@ -243,7 +287,8 @@ fn report_missing(walk: &mut Walk<'_>, id: SeriesId) {
     if last - from > 1000 {
         return;
     }
-    let missing: Vec<u64> = (from..=*last).filter(|number| !episodes.contains(number)).collect();
+    let missing: Vec<u64> =
+        (from..=*last).filter(|number| !episodes.contains(number) && !drafts.contains(number)).collect();
     if missing.is_empty() || missing.len() as u64 > MAX_MISSING {
         return;
     }

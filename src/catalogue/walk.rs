@@ -43,6 +43,10 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
         registers: Registers::new(input, &found.schools),
     };
     for path in &found.schools {
+        if walk.is_draft_folder(path) {
+            walk.hold_back(path);
+            continue;
+        }
         if !walk.is_wanted(path) {
             walk.leave_out(path);
             continue;
@@ -146,7 +150,7 @@ impl Walk<'_> {
     /// First whoever a file's name names for certain becomes known, then each file finds its place.
     fn place_waiting(&mut self, names: &Names<'_>) {
         let (waiting, contexts) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.contexts));
-        for (path, at) in &waiting {
+        for (path, at) in waiting.iter().filter(|(path, _)| !self.input.is_draft(path)) {
             whose::meet(self, names.file(path), path, &contexts[*at]);
         }
         for (path, at) in waiting {
@@ -181,6 +185,10 @@ impl Walk<'_> {
             }
         }
         while let Some((folder, of)) = open.pop() {
+            if self.is_draft_folder(folder) {
+                self.hold_back(folder);
+                continue;
+            }
             files.extend(children.files(folder).iter().map(|file| (file, of)));
             open.extend(children.folders(folder).iter().map(|below| (below, of.or_else(|| role(below)))));
         }

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::framework::{Confirmed, Framework, Frameworks, Label, Point};
 use crate::settings::Fields;
-use crate::settings::fields::{Reader, nearest};
+use crate::settings::Reader;
+use crate::settings::fields::nearest;
 
 /// What may be said of one part in two languages.
 struct Names {

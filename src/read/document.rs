@@ -7,7 +7,8 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMerg
 
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
-use crate::settings::fields::{Fields, Value};
+use crate::settings::Fields;
+use crate::settings::front;
 use crate::text::count_zi;
 use crate::text::shorten;
 
@@ -29,8 +30,7 @@ pub struct Document {
 impl Document {
     /// Whether its front matter says that it is not to be shown yet.
     pub fn is_draft(&self) -> bool {
-        let draft = self.front.as_ref().and_then(|front| front.get("draft"));
-        draft.is_some_and(|field| field.value == Value::YesNo(true))
+        self.front.as_ref().is_some_and(Fields::is_draft)
     }
 }
 
@@ -42,8 +42,13 @@ pub const MAX_HEAD_BYTES: usize = 1 << 20;
 
 /// Reads the head of `text`. `is_markdown` is false for plain text.
 pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mut Vec<Diagnostic>) -> Document {
-    let front = if is_markdown { Fields::front_matter(path, text, problems) } else { None };
-    let (front, body) = front.map_or((None, 0), |(fields, body)| (Some(fields), body));
+    // A plain text is shown as it is; that it is a draft holds all the same.
+    let (front, body) = if is_markdown {
+        front::front(path, text, problems).map_or((None, 0), |front| (Some(front.fields), front.body))
+    } else {
+        let fields = front::front(path, text, &mut Vec::new()).map(|front| front.fields);
+        (fields.filter(Fields::is_draft), 0)
+    };
     let mut head = Document { front, body, n_zi: count_zi(&text[body..]) as u64, ..Document::default() };
     let looked_into = &text[body..floor(text, body + MAX_HEAD_BYTES)];
     if is_markdown {

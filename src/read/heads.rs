@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::read::document::{Document, document};
+use crate::read::formats::Formats;
 use crate::read::{Facts, text};
 use crate::scan::{Entry, Tree};
-use crate::settings::Fields;
+use crate::settings::{self, Fields};
 
 /// What the texts of the content say of themselves.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +65,7 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
         .filter(|(entry, _)| {
             let form =
                 facts.get(&entry.path).filter(|facts| facts.text_hash.is_some()).map(|facts| facts.form.as_str());
-            matches!(form, Some("md" | "txt")) || entry.path.extension() == "toml"
+            matches!(form, Some("md" | "txt")) || is_settings(&entry.path, facts)
         })
         .collect();
     let before = known.as_ref().map(|known| &known.0);
@@ -92,6 +93,18 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
         }
     }
     heads
+}
+
+/// Whether a TOML file is settings of ours and not another program's: it speaks of its folder or of a file.
+pub fn is_settings(path: &ContentPath, facts: &BTreeMap<ContentPath, Facts>) -> bool {
+    path.extension() == "toml" && (settings::is_folder_file(path.name()) || sidecar_target(path, facts).is_some())
+}
+
+/// The file that a sidecar speaks of, if `path` is named like a sidecar: `NAME.EXT.toml`.
+pub fn sidecar_target(path: &ContentPath, facts: &BTreeMap<ContentPath, Facts>) -> Option<ContentPath> {
+    let target = ContentPath::new(path.as_str().strip_suffix(".toml")?);
+    let is_file = facts.contains_key(&target) || Formats::builtin().by_extension(&target.extension()).is_some();
+    is_file.then_some(target)
 }
 
 fn one(tree: &Tree, entry: &Entry, facts: &Facts) -> OneHead {

@@ -68,7 +68,10 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, 0x08..=0x0d | 0x1a | 0x1b)
 }
 
-fn normalise(text: String) -> String {
+fn normalise(mut text: String) -> String {
+    // A mark too many is left where files were joined or saved twice.
+    let n_marks = text.len() - text.trim_start_matches('\u{feff}').len();
+    text.drain(..n_marks);
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
@@ -101,6 +104,8 @@ mod tests {
         let gbk = GB18030.encode("教学反思：导入，€𠮷").0;
         check("反思\r\n一\r二".as_bytes(), Some("反思\n一\n二"));
         check("\u{feff}姓名,学时".as_bytes(), Some("姓名,学时"));
+        check("\u{feff}\u{feff}姓名".as_bytes(), Some("姓名"));
+        check(b"\x84\x31\x95\x33\xbd\xcc", Some("教"));
         check(&gbk, Some("教学反思：导入，€𠮷"));
         check(&[0xff, 0xfe, 0x59, 0x65, 0x0a, 0x00], Some("教\n"));
         check(&[0xfe, 0xff, 0x65, 0x59], Some("教"));

@@ -26,6 +26,7 @@ use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
+use crate::settings::front;
 
 /// The longest text that is rendered, in bytes; what lies behind is cut.
 const MAX_BYTES: usize = 1 << 20;
@@ -138,7 +139,8 @@ pub struct Heading {
 
 /// Renders `text`, front matter and all.
 pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Output {
-    let (body, lines_before) = without_front_matter(text);
+    let (body, lines_before) = front::without(text);
+    let body = &*body;
     let mut diagnostics = Vec::new();
     let kept = cut(body);
     if kept.len() < body.len() {
@@ -167,8 +169,8 @@ pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Out
 
 /// The headings of `text` as [`render`] would number them, without rendering it.
 pub fn anchors(text: &str, title: &str) -> Vec<String> {
-    let (body, _) = without_front_matter(text);
-    outline::anchors(&parse(&prepare(cut(body))), title)
+    let (body, _) = front::without(text);
+    outline::anchors(&parse(&prepare(cut(&body))), title)
 }
 
 /// The anchor that a heading of this text would have, were it alone.
@@ -191,27 +193,6 @@ fn options() -> Options {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
-}
-
-/// The text behind its front matter, and how many lines stand before.
-pub fn without_front_matter(text: &str) -> (&str, usize) {
-    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for fence in ["+++", "---"] {
-        let Some(rest) = bare.strip_prefix(fence) else { continue };
-        let Some(line_end) = rest.find('\n') else { continue };
-        if !rest[..line_end].trim().is_empty() {
-            continue;
-        }
-        let mut at = line_end + 1;
-        for line in rest[at..].split_inclusive('\n') {
-            at += line.len();
-            if line.trim_end() == fence {
-                let before = rest[..at].matches('\n').count();
-                return (&rest[at..], before);
-            }
-        }
-    }
-    (bare, 0)
 }
 
 fn cut(text: &str) -> &str {

@@ -1,19 +1,20 @@
 //! Keys and values of a TOML or YAML text, each with its place.
 //!
-//! 1. [`Fields::toml`] and [`Fields::yaml`] parse and keep every span;
-//! 2. [`Fields::front_matter`] cuts the block off the head of a text;
-//! 3. a [`Reader`] takes values out by key and form, and reports what nobody asked for.
+//! 1. [`Fields::toml`] parses a file, [`front`](crate::settings::front) the head of a text; every span is kept;
+//! 2. a [`Reader`](crate::settings::Reader) takes values out by key and form, and reports what nobody asked for.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
+use crate::settings::words;
+use crate::text::fold;
 
-mod tables;
-mod toml_text;
-mod yaml_text;
+pub(super) mod toml_text;
+pub(super) mod yaml_text;
 
 /// A table of keys and values, in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +61,7 @@ pub enum Value {
 
 impl Value {
     /// Id of the sentence that names the form of this value.
-    fn form(&self) -> &'static str {
+    pub(super) fn form(&self) -> &'static str {
         match self {
             Self::Text(_) => "form.text",
             Self::Number(_) => "form.number",
@@ -69,6 +70,16 @@ impl Value {
             Self::List(_) => "form.list",
             Self::Table(_) => "form.table",
             Self::Nothing => "form.nothing",
+        }
+    }
+
+    /// The yes or no it says.
+    pub(super) fn yes_no(&self) -> Option<bool> {
+        match self {
+            Self::YesNo(value) => Some(*value),
+            Self::Text(text) => words::yes_no(unquoted(text)),
+            Self::Number(number) => words::yes_no(&number.to_string()),
+            _ => None,
         }
     }
 
@@ -100,51 +111,16 @@ impl Fields {
         toml_text::parse(path, source, 0..source.len(), problems)
     }
 
-    /// Parses YAML. The first syntax error is reported; what was read before it is kept.
-    pub fn yaml(path: &ContentPath, source: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Self {
-        yaml_text::parse(path, source, 0..source.len(), problems)
-    }
-
-    /// The block between `+++` (TOML) or `---` (YAML) lines at the head of `text`, and the byte at
-    /// which the body begins. `None` if the text has no such block.
-    pub fn front_matter(path: &ContentPath, text: &str, problems: &mut Vec<Diagnostic>) -> Option<(Self, usize)> {
-        let mark = ["+++", "---"].into_iter().find(|mark| first_line(text).trim_end() == *mark)?;
-        let start = text.find('\n').map_or(text.len(), |at| at + 1);
-        let closing = closing_line(text, start, mark);
-        if closing.is_some_and(|(end, _)| end > MAX_BLOCK_BYTES) {
-            problems.push(too_long(path, MAX_BLOCK_BYTES));
-            return None;
-        }
-        let Some((end, body)) = closing else {
-            // A text that merely begins with a rule is no front matter.
-            if mark == "+++" {
-                let source: Arc<str> = text[..start].into();
-                problems.push(Diagnostic::new(Code::FrontMatterOpen, Place::span(path, &source, 0..3)));
-            }
-            return None;
-        };
-        let source: Arc<str> = text[..body].into();
-        let fields = if mark == "+++" {
-            toml_text::parse(path, &source, start..end, problems)
-        } else {
-            // Text between two rules is a text: settings begin with a key.
-            let head = source[start..end].trim_start();
-            if !head.is_empty() && !head.starts_with('#') && !begins_with_key(head) {
-                return None;
-            }
-            yaml_text::parse(path, &source, start..end, problems)
-        };
-        Some((fields, body))
-    }
-
-    /// Takes values out by key.
-    pub fn reader<'a>(&'a self, problems: &'a mut Vec<Diagnostic>) -> Reader<'a> {
-        Reader { path: &self.path, source: &self.source, fields: &self.fields, asked: Vec::new(), problems }
-    }
-
-    /// The field of that key.
+    /// The field of that key, by the key itself or by another name of it.
     pub fn get(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
+        let is_said = |field: &&Field| field.value != Value::Nothing;
+        let by_name = || self.fields.iter().filter(is_said).find(|field| words::our_key(&field.key) == Some(key));
+        self.fields.iter().filter(is_said).find(|field| field.key == key).or_else(by_name)
+    }
+
+    /// Whether it says that its thing is not to be shown yet. Any key that says so suffices.
+    pub fn is_draft(&self) -> bool {
+        self.fields.iter().any(says_draft)
     }
 
     /// Whether nothing was written.
@@ -153,219 +129,52 @@ impl Fields {
     }
 }
 
-/// Whether the first line is `key:` or `key: value`, or a broken attempt at it.
-fn begins_with_key(head: &str) -> bool {
-    let line = first_line(head).trim_end();
-    line.split_once(':').is_some_and(|(key, _)| {
-        !key.trim().is_empty() && !key.contains(['。', '，', '！', '？']) && key.chars().count() <= 40
-    })
+/// Whether one key says that its thing is not to be shown yet.
+pub(super) fn says_draft(field: &Field) -> bool {
+    let said = field.value.yes_no();
+    let written = fold(field.value.as_written().trim());
+    let means = |draft: &&words::Draft| match draft.is {
+        Some(is) => said == Some(is) || (draft.strict && said.is_none()),
+        None => draft.words.contains(&written),
+    };
+    let key = words::our_key(&field.key);
+    !written.is_empty() && words::drafts().iter().filter(|draft| key == Some(&draft.key)).any(|draft| means(&draft))
+}
+
+/// Reports keys that stand twice: the first holds.
+pub(super) fn report_twice(path: &ContentPath, source: &Arc<str>, fields: &[Field], problems: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<String, &Field> = BTreeMap::new();
+    for field in fields {
+        if let Some(held) = first.get(&fold(&field.key)) {
+            problems.push(twice(path, source, &field.key, field.key_span.clone(), held));
+        } else {
+            first.insert(fold(&field.key), field);
+        }
+    }
+}
+
+pub(super) fn twice(path: &ContentPath, source: &Arc<str>, key: &str, at: Range<usize>, held: &Field) -> Diagnostic {
+    let line = Place::span(path, source, held.key_span.clone()).line.unwrap_or(1);
+    Diagnostic::new(Code::KeyTwice, Place::span(path, source, at)).with("key", key).with("line", line.to_string())
 }
 
 /// The longest settings file that is read, in bytes.
 const MAX_FILE_BYTES: usize = 1 << 20;
 
-/// The longest front matter that is read, in bytes.
-const MAX_BLOCK_BYTES: usize = 1 << 16;
-
 /// More faults of one kind in one file than this are not listed one by one.
-const MAX_LISTED: usize = 20;
+pub(super) const MAX_LISTED: usize = 20;
 
-fn too_long(path: &ContentPath, limit: usize) -> Diagnostic {
+pub(super) fn too_long(path: &ContentPath, limit: usize) -> Diagnostic {
     Diagnostic::new(Code::SettingsTooLong, Place::file(path)).with("limit", format!("{} KB", limit >> 10))
 }
 
-fn first_line(text: &str) -> &str {
-    text.split('\n').next().unwrap_or_default()
-}
-
-/// Where the line that closes a block begins and ends.
-fn closing_line(text: &str, start: usize, mark: &str) -> Option<(usize, usize)> {
-    let mut at = start;
-    for line in text.get(start..)?.split_inclusive('\n') {
-        let next = at + line.len();
-        if line.trim_end() == mark {
-            return Some((at, next));
-        }
-        at = next;
-    }
-    None
-}
-
-/// Takes values out of [`Fields`] by key, and reports what does not fit.
-pub struct Reader<'a> {
-    path: &'a ContentPath,
-    source: &'a Arc<str>,
-    fields: &'a [Field],
-    asked: Vec<&'static str>,
-    problems: &'a mut Vec<Diagnostic>,
-}
-
-impl Reader<'_> {
-    fn take(&mut self, key: &'static str) -> Option<Field> {
-        self.asked.push(key);
-        self.fields.iter().find(|field| field.key == key && field.value != Value::Nothing).cloned()
-    }
-
-    fn wrong(&mut self, field: &Field, expected: &'static str) {
-        self.report(
-            Diagnostic::new(Code::WrongType, Place::span(self.path, self.source, field.span.clone()))
-                .with("key", field.key.as_str())
-                .with("found", field.value.form())
-                .with("expected", expected),
-        );
-    }
-
-    /// Adds a problem.
-    pub fn report(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
-    }
-
-    /// A text; numbers and dates are taken as written.
-    pub fn text(&mut self, key: &'static str) -> Option<String> {
-        let field = self.take(key)?;
-        match &field.value {
-            Value::Text(text) => {
-                // Control characters belong on no page and in no name.
-                let clean: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-                Some(clean.trim().to_owned()).filter(|text| !text.is_empty())
-            }
-            Value::Number(_) | Value::Date(_) => Some(field.value.as_written()),
-            _ => {
-                self.wrong(&field, "form.text");
-                None
-            }
-        }
-    }
-
-    /// A number; texts such as `"2"` too.
-    pub fn number(&mut self, key: &'static str) -> Option<f64> {
-        let field = self.take(key)?;
-        let number = match &field.value {
-            Value::Number(number) => Some(*number),
-            Value::Text(text) => text.trim().parse().ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            self.wrong(&field, "form.number");
-        }
-        number.filter(|number: &f64| number.is_finite())
-    }
-
-    /// Yes or no; 是/否 too.
-    pub fn yes_no(&mut self, key: &'static str) -> Option<bool> {
-        let field = self.take(key)?;
-        let value = match &field.value {
-            Value::YesNo(value) => Some(*value),
-            Value::Text(text) => match text.trim() {
-                "是" | "yes" | "true" => Some(true),
-                "否" | "no" | "false" => Some(false),
-                _ => None,
-            },
-            _ => None,
-        };
-        if value.is_none() {
-            self.wrong(&field, "form.yes_no");
-        }
-        value
-    }
-
-    /// A date.
-    pub fn date(&mut self, key: &'static str) -> Option<Date> {
-        let field = self.take(key)?;
-        let date = match &field.value {
-            Value::Date(date) => Some(*date),
-            Value::Text(text) => Date::parse(text),
-            _ => None,
-        };
-        if date.is_none() {
-            self.wrong(&field, "form.date");
-        }
-        date
-    }
-
-    /// A list of texts; one text is a list of one.
-    pub fn list(&mut self, key: &'static str) -> Vec<String> {
-        let Some(field) = self.take(key) else { return Vec::new() };
-        match &field.value {
-            Value::Text(text) => vec![text.clone()],
-            Value::Number(_) => vec![field.value.as_written()],
-            Value::List(values)
-                if values.iter().all(|(value, _)| !matches!(value, Value::List(_) | Value::Table(_))) =>
-            {
-                values.iter().map(|(value, _)| value.as_written()).filter(|text| !text.is_empty()).collect()
-            }
-            _ => {
-                self.wrong(&field, "form.list");
-                Vec::new()
-            }
-        }
-    }
-
-    /// The keys and values of a table, as written.
-    pub fn table(&mut self, key: &'static str) -> Vec<(String, String)> {
-        let Some(field) = self.take(key) else { return Vec::new() };
-        match &field.value {
-            Value::Table(fields) => fields.iter().map(|field| (field.key.clone(), field.value.as_written())).collect(),
-            _ => {
-                self.wrong(&field, "form.table");
-                Vec::new()
-            }
-        }
-    }
-
-    /// A text that must be one of `allowed`.
-    pub fn one_of(&mut self, key: &'static str, allowed: &[&str]) -> Option<String> {
-        let text = self.text(key)?;
-        if allowed.contains(&text.as_str()) {
-            return Some(text);
-        }
-        let mut problem = self
-            .problem_at(Code::UnknownValue, key)
-            .with("key", key)
-            .with("value", text.as_str())
-            .with("allowed", allowed.join(", "));
-        if let Some(near) = nearest(&text, allowed.iter().copied()) {
-            problem = problem.with("suggestion", near);
-        }
-        self.report(problem);
-        None
-    }
-
-    /// A slug of lower case ASCII.
-    pub fn slug(&mut self, key: &'static str) -> Option<String> {
-        let text = self.text(key)?;
-        let fits = text.len() <= crate::slug::MAX_LEN
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-            && !crate::slug::is_reserved(&text);
-        if !fits {
-            let problem = self.problem_at(Code::BadSlug, key).with("value", text.as_str());
-            self.report(problem);
-        }
-        fits.then_some(text)
-    }
-
-    /// A diagnostic placed at the value of `key`, or at the file if the key is not there.
-    pub fn problem_at(&self, code: Code, key: &str) -> Diagnostic {
-        let place = match self.fields.iter().find(|field| field.key == key) {
-            Some(field) => Place::span(self.path, self.source, field.span.clone()),
-            None => Place::file(self.path),
-        };
-        Diagnostic::new(code, place)
-    }
-
-    /// Reports every key that nobody asked for, with the nearest known one.
-    pub fn finish(self) {
-        let unknown = self.fields.iter().filter(|field| !self.asked.contains(&field.key.as_str()));
-        for field in unknown.take(MAX_LISTED) {
-            let mut problem =
-                Diagnostic::new(Code::UnknownKey, Place::span(self.path, self.source, field.key_span.clone()))
-                    .with("key", field.key.as_str());
-            if let Some(near) = nearest(&field.key, self.asked.iter().copied()) {
-                problem = problem.with("suggestion", near);
-            }
-            self.problems.push(problem);
-        }
-    }
+/// A text without the quotation marks of Chinese that stand around all of it.
+pub(super) fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inner = [('“', '”'), ('‘', '’'), ('＂', '＂'), ('＇', '＇')]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    inner.filter(|inner| !inner.contains(['“', '”', '‘', '’', '＂', '＇'])).map_or(text, str::trim)
 }
 
 /// The candidate that `word` was most likely meant to be, if one is near enough.

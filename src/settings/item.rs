@@ -3,6 +3,7 @@
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::settings::fields::Fields;
+use crate::settings::reader::Reader;
 
 /// What front matter, a sidecar or a folder's `.toml` says of its thing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,8 +16,10 @@ pub struct ItemSettings {
     pub description: Option<String>,
     /// Kind of evidence or activity, as written.
     pub kind: Option<String>,
-    /// Person, as written.
+    /// Person, as written; of several the first.
     pub person: Option<String>,
+    /// The further people of a thing that several made, as written.
+    pub further_people: Vec<String>,
     /// Point, as written.
     pub point: Option<String>,
     /// Subject, as written.
@@ -37,22 +40,22 @@ pub struct ItemSettings {
     pub hours: Option<f64>,
     /// Members of an activity or group.
     pub members: Vec<String>,
-    /// Not to be shown yet.
-    pub is_draft: bool,
 }
 
 impl ItemSettings {
     /// Reads the keys that any thing may carry.
     pub fn read(fields: &Fields, problems: &mut Vec<Diagnostic>) -> Self {
         let mut reader = fields.reader(problems);
-        let author = reader.text("author");
+        // People write who made it rather than whose it is.
+        let (people, authors) = (reader.people("person"), reader.people("author"));
+        let mut people = if people.is_empty() { authors } else { people }.into_iter();
         let settings = Self {
             title: reader.text("title"),
             slug: reader.slug("slug"),
             description: reader.text("description"),
             kind: reader.text("kind"),
-            // People write who made it rather than whose it is.
-            person: reader.text("person").or(author),
+            person: people.next(),
+            further_people: people.collect(),
             point: reader.text("point"),
             subject: reader.text("subject"),
             grade: reader.text("grade"),
@@ -60,11 +63,12 @@ impl ItemSettings {
             date: reader.date("date"),
             episode: reader.number("episode").filter(|n| *n >= 0.0).map(|n| n as u64),
             weight: reader.number("weight"),
-            tags: reader.list("tags"),
+            tags: tags(&mut reader),
             hours: reader.number("hours").filter(|hours| *hours >= 0.0),
             members: reader.list("members"),
-            is_draft: reader.yes_no("draft").unwrap_or(false),
         };
+        // Whoever lists things has left out drafts before.
+        reader.is_draft();
         reader.finish();
         settings
     }
@@ -73,12 +77,14 @@ impl ItemSettings {
     #[must_use]
     pub fn or(self, weaker: &Self) -> Self {
         let list = |own: Vec<String>, other: &[String]| if own.is_empty() { other.to_vec() } else { own };
+        let further_people = if self.person.is_some() { self.further_people } else { weaker.further_people.clone() };
         Self {
             title: self.title.or_else(|| weaker.title.clone()),
             slug: self.slug.or_else(|| weaker.slug.clone()),
             description: self.description.or_else(|| weaker.description.clone()),
             kind: self.kind.or_else(|| weaker.kind.clone()),
             person: self.person.or_else(|| weaker.person.clone()),
+            further_people,
             point: self.point.or_else(|| weaker.point.clone()),
             subject: self.subject.or_else(|| weaker.subject.clone()),
             grade: self.grade.or_else(|| weaker.grade.clone()),
@@ -89,7 +95,20 @@ impl ItemSettings {
             tags: list(self.tags, &weaker.tags),
             hours: self.hours.or(weaker.hours),
             members: list(self.members, &weaker.members),
-            is_draft: self.is_draft || weaker.is_draft,
         }
     }
+}
+
+/// Tags, and what other tools call categories and keywords; each once.
+fn tags(reader: &mut Reader<'_>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for key in ["tags", "categories", "keywords"] {
+        for tag in reader.words(key) {
+            let tag = tag.trim_start_matches('#').to_owned();
+            if !tag.is_empty() && !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+    }
+    tags
 }

@@ -3,7 +3,8 @@
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::message::Language;
-use crate::settings::fields::{Fields, Reader};
+use crate::settings::fields::Fields;
+use crate::settings::reader::Reader;
 
 /// For whom a site is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +79,7 @@ impl SiteSettings {
             framework: reader.text("framework"),
             search: reader.yes_no("search"),
         };
+        reader.is_idle("search");
         reader.finish();
         settings
     }
@@ -133,11 +135,14 @@ impl SchoolSettings {
             stage: reader.text("stage"),
             environment: reader.text("environment"),
             framework: reader.text("framework"),
-            points: reader.list("points"),
+            points: reader.words("points"),
             profile: reader.text("profile"),
             description: reader.text("description"),
             form: reader.table("form"),
         };
+        // Whoever lists schools has left out drafts before.
+        reader.is_draft();
+        reader.is_idle("profile");
         reader.finish();
         settings
     }
@@ -173,12 +178,13 @@ impl TeacherSettings {
             id: reader.text("id"),
             name: reader.text("name").or(title),
             slug: reader.slug("slug"),
-            subjects: reader.list("subject"),
-            grades: reader.list("grade"),
+            subjects: reader.words("subject"),
+            grades: reader.words("grade"),
             group: reader.text("group"),
             post: reader.text("post"),
             description: reader.text("description"),
         };
+        reader.is_draft();
         reader.finish();
         settings
     }

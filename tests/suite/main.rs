@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod disclose;
 mod explain;
+mod front_matter;
 mod guide;
 mod init;
 mod names;

@@ -2,7 +2,8 @@ use super::*;
 
 fn front(text: &str) -> (Option<Fields>, Vec<String>) {
     let mut problems = Vec::new();
-    let fields = Fields::front_matter(&ContentPath::new("a.md"), text, &mut problems).map(|(fields, _)| fields);
+    let fields =
+        crate::settings::front::front(&ContentPath::new("a.md"), text, &mut problems).map(|front| front.fields);
     let lines = problems.iter().map(|p| format!("{}:{}", p.code.as_str(), p.place.line.unwrap_or(0))).collect();
     (fields, lines)
 }

@@ -10,22 +10,41 @@ use toml::de::DeValue;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
-use crate::settings::fields::{Field, Fields, MAX_LISTED, Value};
+use crate::settings::fields::{Field, Fields, MAX_LISTED, Value, twice};
+use crate::settings::front::lines;
+
+/// The parser's word for a key that stands twice.
+const DUPLICATE: &str = "duplicate key";
 
 /// Parses the bytes `range` of `source`.
-pub(super) fn parse(
+pub(in crate::settings) fn parse(
     path: &ContentPath,
     source: &Arc<str>,
     range: Range<usize>,
     problems: &mut Vec<Diagnostic>,
 ) -> Fields {
     let (table, errors) = DeTable::parse_recoverable(&source[range.clone()]);
+    let mut fields = convert_table(table.get_ref(), range.start);
     for error in errors.into_iter().take(MAX_LISTED) {
         let span = error.span().unwrap_or(0..0);
-        let place = Place::span(path, source, span.start + range.start..span.end + range.start);
-        problems.push(Diagnostic::new(Code::TomlSyntax, place).with("reason", error.message()));
+        let span = shift(span, range.start);
+        let known = source.get(span.clone()).and_then(|key| fields.iter().find(|field| field.key == key));
+        let problem = match known.filter(|_| error.message() == DUPLICATE) {
+            Some(held) => twice(path, source, &held.key, span.clone(), held),
+            None => Diagnostic::new(Code::TomlSyntax, Place::span(path, source, span.clone()))
+                .with("reason", error.message()),
+        };
+        if problem.code == Code::KeyTwice {
+            // What stands there second may still say that its thing is a draft.
+            fields.extend(lines::field(source, span.start..line_end(source, span.end)));
+        }
+        problems.push(problem);
     }
-    Fields { path: path.clone(), source: source.clone(), fields: convert_table(table.get_ref(), range.start) }
+    Fields { path: path.clone(), source: source.clone(), fields }
+}
+
+fn line_end(source: &str, at: usize) -> usize {
+    source[at..].find('\n').map_or(source.len(), |len| at + len)
 }
 
 fn convert_table(table: &DeTable<'_>, offset: usize) -> Vec<Field> {

@@ -2,47 +2,29 @@
 //! that a small block cannot grow; depth and size are bounded.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::path::ContentPath;
-use crate::settings::fields::{Field, Fields, Value};
+use crate::settings::fields::{Field, Value};
 
 const MAX_DEPTH: usize = 16;
 
-/// Parses the bytes `range` of `source`.
-pub(super) fn parse(
-    path: &ContentPath,
-    source: &Arc<str>,
-    range: Range<usize>,
-    problems: &mut Vec<Diagnostic>,
-) -> Fields {
+/// The keys and values of the bytes `range` of `source`; `None` if they are no mapping.
+///
+/// # Errors
+/// The byte at which the text is no YAML, and why.
+pub(in crate::settings) fn parse(source: &str, range: Range<usize>) -> Result<Option<Vec<Field>>, (usize, String)> {
     let text = &source[range.clone()];
     // The parser counts characters; diagnostics count bytes.
     let mut bytes: Vec<usize> = text.char_indices().map(|(at, _)| at + range.start).collect();
     bytes.push(range.end);
     let mut reader = YamlReader { parser: Parser::new_from_str(text), bytes };
-    let fields = match reader.document() {
-        Ok(Value::Table(fields)) => fields,
-        Ok(Value::Nothing) => Vec::new(),
-        Ok(_) => {
-            problems.push(problem(path, source, range.start..range.start, "key: value"));
-            Vec::new()
-        }
-        Err(error) => {
-            let at = reader.byte(error.marker().index());
-            problems.push(problem(path, source, at..at, error.info()));
-            Vec::new()
-        }
-    };
-    Fields { path: path.clone(), source: source.clone(), fields }
-}
-
-fn problem(path: &ContentPath, source: &Arc<str>, span: Range<usize>, reason: &str) -> Diagnostic {
-    Diagnostic::new(Code::YamlSyntax, Place::span(path, source, span)).with("reason", reason)
+    match reader.document() {
+        Ok(Value::Table(fields)) => Ok(Some(fields)),
+        Ok(_) => Ok(None),
+        Err(error) => Err((reader.byte(error.marker().index()), error.info().to_owned())),
+    }
 }
 
 struct YamlReader<'a> {
@@ -67,11 +49,12 @@ impl<'a> YamlReader<'a> {
     }
 
     fn document(&mut self) -> Result<Value, ScanError> {
+        let mut found = Value::Nothing;
         loop {
             match self.next()? {
-                (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, _) => return Ok(Value::Nothing),
-                (event, span) => return self.value(event, span, 0).map(|(value, _)| value),
+                (Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing, _) => {}
+                (Event::StreamEnd, _) => return Ok(found),
+                (event, span) => found = self.value(event, span, 0)?.0,
             }
         }
     }
@@ -114,15 +97,16 @@ impl<'a> YamlReader<'a> {
     }
 }
 
-/// YAML's core schema, as far as settings need it.
 fn scalar(text: &str, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return Value::Text(text.to_owned());
-    }
+    if style == ScalarStyle::Plain { plain(text) } else { Value::Text(text.to_owned()) }
+}
+
+/// YAML's core schema, as far as settings need it.
+pub(in crate::settings) fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" => Value::Nothing,
-        "true" => Value::YesNo(true),
-        "false" => Value::YesNo(false),
+        "true" | "True" | "TRUE" => Value::YesNo(true),
+        "false" | "False" | "FALSE" => Value::YesNo(false),
         _ => Date::parse(text)
             .filter(|date| date.has_day() && text.contains('-'))
             .map(Value::Date)

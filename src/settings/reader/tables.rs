@@ -1,6 +1,7 @@
 //! Tables within a table: `[[point]]`.
 
-use crate::settings::fields::{Field, Fields, Reader, Value};
+use crate::settings::fields::{Field, Fields, Value};
+use crate::settings::reader::Reader;
 
 impl Reader<'_> {
     /// The tables of a list such as `[[point]]`, each to be read like a file of its own.
