@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::path::ContentPath;
 
 mod ignore;
+mod project;
 mod walk;
 
 pub use ignore::is_passed_over;
@@ -65,6 +66,10 @@ pub struct Stamp {
 pub enum Ignored {
     /// Left by an office suite, an operating system or version control.
     Housekeeping,
+    /// The name begins with a dot: settings of a program or the system, keys among them.
+    DotName,
+    /// Source of a program: what a checkout holds besides texts.
+    Project,
     /// A download that did not finish.
     Unfinished,
     /// `ignore` in `site.toml` lists it.

@@ -1,5 +1,10 @@
 //! How text is counted, folded and put in order: the habits of people who read Chinese.
 
+use std::sync::LazyLock;
+
+use icu_collator::CollatorBorrowed;
+use icu_collator::options::{CollatorOptions, Strength};
+use icu_locale_core::locale;
 use unicode_normalization::UnicodeNormalization;
 
 /// Counts 字 as a word processor does: Han characters and their punctuation one each, a Latin word
@@ -67,40 +72,53 @@ fn han_digit(c: char) -> Option<u64> {
     })
 }
 
-/// One step of a name as people order it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OrderStep {
-    /// A number, Chinese or Arabic, by value.
-    Number(u64),
-    /// A run of anything else; Han characters by their sound, then by themselves.
-    Word(String),
+/// Where a name stands among others, as people order them; see [`order_key`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderKey(Vec<u8>);
+
+/// The key that puts names as people count: Han by sound as dictionaries do (ICU's pinyin order), numbers by
+/// value however they are written (第二期 before 第十期, 2 before 10), Latin whatever its case. Equal keys may
+/// belong to different names.
+pub fn order_key(name: &str) -> OrderKey {
+    static COLLATOR: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| {
+        let mut options = CollatorOptions::default();
+        options.strength = Some(Strength::Secondary);
+        CollatorBorrowed::try_new(locale!("zh-u-kn").into(), options).expect("the order of Chinese is compiled in")
+    });
+    let mut key = Vec::new();
+    match COLLATOR.write_sort_key_to(&with_arabic_numbers(&fold(name)), &mut key) {
+        Ok(()) => OrderKey(key),
+    }
 }
 
-/// The key that puts names as people count: 第二期 before 第十期, 2 before 10, Han by sound.
-pub fn order_key(name: &str) -> Vec<OrderStep> {
-    let folded = fold(name);
-    let mut steps = Vec::new();
-    let mut word = String::new();
-    let mut rest = folded.as_str();
+/// What a number counts where it stands before one of these, and behind one of those.
+const COUNTED: &str = "期集讲课节章回年单月周学班届册组部分步号件题天次等中小幼";
+const COUNTS: &str = "第初高周";
+
+/// `folded` with Chinese numbers as figures where they count: 第十期, 三年级, 二、; 张三 stays.
+fn with_arabic_numbers(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded;
     while let Some(c) = rest.chars().next() {
-        if let Some((number, len)) = leading_number(rest) {
-            if !word.is_empty() {
-                steps.push(OrderStep::Word(std::mem::take(&mut word)));
-            }
-            steps.push(OrderStep::Number(number));
-            rest = &rest[len..];
-        } else {
-            if let Some(sound) = pinyin::ToPinyin::to_pinyin(&c) {
-                word.push_str(sound.plain());
-            }
-            word.push(c);
+        let number = if c.is_ascii_digit() { None } else { leading_number(rest) };
+        let Some((number, len)) = number else {
+            out.push(c);
             rest = &rest[c.len_utf8()..];
+            continue;
+        };
+        let (before, after) = (out.chars().next_back(), rest[len..].chars().next());
+        let stands_alone = !before.is_some_and(is_han) && !after.is_some_and(is_han);
+        let is_counted = after.is_some_and(|c| COUNTED.contains(c)) && !before.is_some_and(is_han);
+        let counts = before.is_some_and(|c| COUNTS.contains(c)) && (before == Some('第') || !after.is_some_and(is_han));
+        let in_run = after.is_some_and(|c| "年单月册课期班".contains(c));
+        if stands_alone || is_counted || counts || in_run {
+            out.push_str(&number.to_string());
+        } else {
+            out.push_str(&rest[..len]);
         }
+        rest = &rest[len..];
     }
-    if !word.is_empty() {
-        steps.push(OrderStep::Word(word));
-    }
-    steps
+    out
 }
 
 /// `text` cut to at most `max_chars` characters, with `…` where something was left out.
@@ -139,6 +157,23 @@ mod tests {
         let mut names = ["第十期", "第二期", "第1期", "第二十期", "第十三期", "第九期"];
         names.sort_by_key(|name| order_key(name));
         assert_eq!(names, ["第1期", "第二期", "第九期", "第十期", "第十三期", "第二十期"]);
+    }
+
+    #[test]
+    fn people_stand_as_in_a_dictionary() {
+        let check = |expected: &[&str]| {
+            let mut names = expected.to_vec();
+            names.reverse();
+            names.sort_by_key(|name| order_key(name));
+            assert_eq!(names, expected);
+        };
+        check(&["陈静", "成刚", "胡明", "黄海", "黎平", "李芳", "林老师", "刘洋"]);
+        check(&["吕布", "绿源", "马超", "张安", "张三", "张伟", "张一"]);
+        check(&["anna", "Bob", "carl", "Dora"]);
+        check(&["第2课", "第三课", "第10课", "第十一课"]);
+        check(&["一年级", "二年级", "三年级", "十年级"]);
+        check(&["2 认识", "10 画图"]);
+        check(&["二、准备", "十、小结"]);
     }
 
     #[test]

@@ -9,16 +9,22 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use regex::Regex;
-use serde::Deserialize;
 
 use crate::message::Language;
 use crate::text::fold;
 use crate::text::leading_number;
 
+mod data_files;
+mod heads;
 mod matcher;
 mod names;
+mod share;
 mod word;
 
+pub use data_files::{CodeWords, IgnoredNames, ProjectNames, SecretWords};
+use data_files::{FoldersFile, FormsFile, KindsFile, SchoolFile};
+pub use heads::Heads;
+use heads::HeadsFile;
 pub use matcher::Class;
 pub use matcher::Match;
 use matcher::Matcher;
@@ -35,90 +41,6 @@ pub use word::Status;
 pub use word::Unit;
 pub use word::UnitPart;
 pub use word::Word;
-
-#[derive(Deserialize)]
-struct KindsFile {
-    #[serde(rename = "kind")]
-    kinds: Vec<Kind>,
-}
-
-#[derive(Deserialize)]
-struct SchoolFile {
-    #[serde(rename = "stage")]
-    stages: Vec<Word>,
-    #[serde(rename = "subject")]
-    subjects: Vec<Word>,
-    #[serde(rename = "grade")]
-    grades: Vec<Word>,
-    #[serde(rename = "term")]
-    terms: Vec<Word>,
-    #[serde(rename = "phase")]
-    phases: Vec<Word>,
-    school: SchoolWords,
-    class: ClassPattern,
-    year: YearPatterns,
-}
-
-#[derive(Deserialize)]
-struct ClassPattern {
-    pattern: String,
-    before: BTreeMap<String, u64>,
-}
-
-#[derive(Deserialize)]
-struct YearPatterns {
-    patterns: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct SchoolWords {
-    words: Vec<String>,
-    group_words: Vec<String>,
-    same_group_words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct WordList {
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct FoldersFile {
-    roles: BTreeMap<Role, Vec<String>>,
-    layers: WordList,
-    copies: WordList,
-    activity: WordList,
-    episode: Episode,
-    code: CodeWords,
-    ignored: IgnoredNames,
-}
-
-#[derive(Deserialize)]
-struct Episode {
-    units: Vec<String>,
-}
-
-/// Words about point codes.
-#[derive(Clone, Debug, Deserialize)]
-pub struct CodeWords {
-    /// May stand right before a code.
-    pub prefixes: Vec<String>,
-    /// After a code these say that it is none.
-    pub not_after: Vec<String>,
-}
-
-/// Names that are passed over.
-#[derive(Clone, Debug, Deserialize)]
-pub struct IgnoredNames {
-    /// Whole file names.
-    pub names: Vec<String>,
-    /// Beginnings of file names.
-    pub prefixes: Vec<String>,
-    /// Whole folder names.
-    pub folders: Vec<String>,
-    /// Endings of unfinished downloads.
-    pub unfinished: Vec<String>,
-}
 
 /// Every word the program knows.
 #[derive(Clone, Debug)]
@@ -145,10 +67,16 @@ pub struct Vocabulary {
     pub statuses: Vec<Status>,
     /// Units of episodes, such as 期.
     pub episode_units: Vec<String>,
+    /// Words that only begin with a unit: 课堂.
+    pub not_units: Vec<String>,
     /// Words about point codes.
     pub code: CodeWords,
     /// Names that are passed over.
     pub ignored: IgnoredNames,
+    /// Words of files that hold passwords or keys.
+    pub secret: SecretWords,
+    introductions: Vec<String>,
+    share_words: Vec<String>,
     roles: BTreeMap<String, Role>,
     role_names: BTreeMap<Role, Vec<String>>,
     layers: Vec<String>,
@@ -158,6 +86,9 @@ pub struct Vocabulary {
     class_pattern: Regex,
     class_before: BTreeMap<String, u64>,
     years: Vec<Regex>,
+    /// Which words of a name count.
+    pub heads: Heads,
+    stand_ins: BTreeMap<String, String>,
     names: Names,
     matcher: Matcher,
 }
@@ -182,6 +113,8 @@ impl Vocabulary {
         let registers: RegistersFile =
             toml::from_str(include_str!("vocabulary/data/registers.toml")).expect(COMPILED_IN);
         let names: NamesFile = toml::from_str(include_str!("vocabulary/data/names.toml")).expect(COMPILED_IN);
+        let heads: HeadsFile = toml::from_str(include_str!("vocabulary/data/heads.toml")).expect(COMPILED_IN);
+        let forms: FormsFile = toml::from_str(include_str!("vocabulary/data/kind_forms.toml")).expect(COMPILED_IN);
         let mut matcher = Matcher::builder();
         for (index, kind) in kinds.iter().enumerate() {
             matcher.add(Class::Kind, index, &kind.words);
@@ -202,6 +135,8 @@ impl Vocabulary {
         }
         matcher.add(Class::Activity, 0, &folders.activity.words);
         matcher.add(Class::Copy, 0, &folders.copies.words);
+        matcher.add(Class::Compound, 0, heads.compounds());
+        matcher.add(Class::Project, 0, heads.projects());
         let bare = |words: &[String]| words.iter().map(|word| bare(word)).collect::<Vec<_>>();
         let mut roles = BTreeMap::new();
         for (role, words) in &folders.roles {
@@ -219,8 +154,12 @@ impl Vocabulary {
             units: registers.units,
             statuses: registers.statuses,
             episode_units: folders.episode.units,
+            not_units: folders.episode.not_units,
             code: folders.code,
             ignored: folders.ignored,
+            secret: folders.secret,
+            introductions: bare(&folders.introduction.words),
+            share_words: bare(&school.school.share_words),
             roles,
             role_names: folders.roles,
             layers: bare(&folders.layers.words),
@@ -230,6 +169,8 @@ impl Vocabulary {
             class_pattern: Regex::new(&school.class.pattern).expect(COMPILED_IN),
             class_before: school.class.before,
             years: school.year.patterns.iter().map(|pattern| Regex::new(pattern).expect(COMPILED_IN)).collect(),
+            heads: heads.into(),
+            stand_ins: forms.stand_ins,
             names: names.into(),
             matcher: matcher.build(),
         }
@@ -352,6 +293,17 @@ impl Vocabulary {
     /// The status of that id.
     pub fn status(&self, id: &str) -> Option<&Status> {
         self.statuses.iter().find(|status| status.id == id)
+    }
+
+    /// The family that counts for kinds where a file has that form of that family: a Markdown text is a document.
+    pub fn kind_family<'a>(&'a self, form: &str, family: &'a str) -> &'a str {
+        self.stand_ins.get(form).map_or(family, String::as_str)
+    }
+
+    /// The place of the kind that `kind` is where it is a group's.
+    pub fn of_group(&self, kind: usize) -> usize {
+        let other = self.kinds[kind].of_group.as_ref();
+        other.and_then(|id| self.kinds.iter().position(|kind| kind.id == *id)).unwrap_or(kind)
     }
 
     /// The kind of that id.

@@ -30,6 +30,8 @@ pub(super) struct Context {
     pub(super) term: Option<String>,
     pub(super) phase: Option<String>,
     pub(super) date: Option<Date>,
+    /// Inside a folder of passwords or keys.
+    pub(super) is_secret: bool,
     pub(super) why: Vec<Inference>,
 }
 
@@ -80,6 +82,7 @@ impl Context {
 
     /// Takes over the facts that a folder's name tells of all it holds.
     pub(super) fn learn(&mut self, input: &Input<'_>, parts: &Parts, path: &ContentPath) {
+        self.is_secret |= input.vocabulary.is_secret(&parts.name, &parts.name, "");
         if let Some(word) = parts.kind(input.vocabulary, "") {
             self.kind = Some(word.kind);
             self.because("fact.kind", &input.vocabulary.kinds[word.kind].id, &word.word, path);

@@ -74,6 +74,10 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     let size_bytes = input.facts.get(path).map_or(0, |facts| facts.size_bytes);
     let owner = speaks_of(context);
     let other = |verdict| Some(Other { path: path.clone(), size_bytes, verdict, owner });
+    let family = input.family(path);
+    if input.vocabulary.is_secret(path.name(), path.stem(), family) || context.is_secret {
+        return other(FileVerdict::Withheld("reason.secret"));
+    }
     if path.extension() == "toml" && input.is_settings(path) {
         if !input.is_folder_file(path)
             && let Some(target) = input.sidecar_target(path)
@@ -158,18 +162,28 @@ fn owner_of(walk: &mut Walk<'_>, found: &mut Context, belongs: Belongs<'_>, path
         // called after a group keeps its members' files apart.
         (Some(person), Some(_)) if found.person.is_some() || found.role != Some(Role::Groups) => Owner::Person(person),
         (_, Some(group)) => Owner::Group(group),
-        (None, None) => nobodys(walk.input, school, parts, found),
+        (None, None) => nobodys(walk, school, parts, found, path),
     }
 }
 
-/// Rules and speeches that are nobody's are the school's.
-fn nobodys(input: &Input<'_>, school: SchoolId, parts: &Parts, found: &Context) -> Owner {
-    let kinds = &input.vocabulary.kinds;
-    let kind = parts.kind(input.vocabulary, "").map(|word| word.kind).or(found.kind);
-    match kind.and_then(|kind| kinds[kind].role) {
-        Some(Role::WholeSchool) => Owner::WholeSchool(school),
-        _ => Owner::Unfiled(school),
+/// Rules and speeches that are nobody's are the school's; a dated file of an activity is that activity's.
+fn nobodys(walk: &mut Walk<'_>, school: SchoolId, parts: &Parts, found: &mut Context, path: &ContentPath) -> Owner {
+    let kinds = &walk.input.vocabulary.kinds;
+    let kind = parts.kind(walk.input.vocabulary, "").map(|word| word.kind).or(found.kind);
+    if kind.and_then(|kind| kinds[kind].role) == Some(Role::WholeSchool) {
+        return Owner::WholeSchool(school);
     }
+    let is_dated = parts.month.is_some() || parts.date.is_some();
+    let Some(name) = parts.activity_name.as_ref().filter(|_| is_dated) else { return Owner::Unfiled(school) };
+    let word = parts.activity.clone().unwrap_or_default();
+    let folder = path.parent().unwrap_or_default();
+    let id = walk.draft.activity(school, name, &folder.join(name));
+    let activity = &mut walk.draft.activities[id.index()];
+    activity.date = activity.date.or(parts.date.as_ref().map(|(date, _)| *date));
+    activity.kind.get_or_insert_with(|| word.clone());
+    found.owner_folder = folder;
+    found.because("fact.activity", name, &word, path);
+    Owner::Activity(id)
 }
 
 /// The evidence with everything its name, folder and sidecar tell.
@@ -196,7 +210,7 @@ pub(super) fn evidence(
             .clone()
             .or_else(|| document.and_then(|head| head.title.clone()))
             .unwrap_or_else(|| title_of(parts)),
-        kind: kind_of(input, path, parts, said, found),
+        kind: kind_of(input, path, parts, said, found, owner),
         person: found.person,
         point: None,
         subject: found.subject.clone(),
@@ -275,6 +289,7 @@ fn kind_of(
     parts: &Parts,
     said: &Said<'_>,
     found: &mut Context,
+    owner: Owner,
 ) -> Option<String> {
     let vocabulary = input.vocabulary;
     if let Some(text) = &said.item.kind {
@@ -286,13 +301,27 @@ fn kind_of(
         }
     }
     let form = input.facts.get(path).map_or("", |facts| facts.form.as_str());
-    let family = input.formats.get(form).map_or("other", |form| form.family.as_str());
+    let family = vocabulary.kind_family(form, input.family(path));
+    let is_groups = matches!(owner, Owner::Group(_) | Owner::WholeSchool(_));
+    let given = |kind: usize| if is_groups { vocabulary.of_group(kind) } else { kind };
     if let Some(word) = parts.kind(vocabulary, family) {
-        let id = &vocabulary.kinds[word.kind].id;
+        // Whoever's folder it lies in, it is theirs: 林芳/校本研修计划.
+        let kind = if word.is_collective && found.person.is_some() { word.personal } else { given(word.kind) };
+        let id = &vocabulary.kinds[kind].id;
         found.because("fact.kind", id, &word.word, path);
         return Some(id.clone());
     }
-    found.kind.map(|kind| vocabulary.kinds[kind].id.clone())
+    // A folder's word colours only what comes in the forms of its kind, and nothing that says it is something else.
+    let colours = |kind: &usize| vocabulary.kinds[*kind].formats.iter().any(|format| format == family);
+    let kind =
+        found.kind.filter(|kind| parts.taken_over.is_none() && parts.kinds.is_empty() && colours(kind)).map(given);
+    if kind.is_none() {
+        found.forget_kind();
+    }
+    if let (None, Some((word, noun))) = (kind, &parts.taken_over) {
+        found.because("fact.no_kind", word, noun, path);
+    }
+    kind.map(|kind| vocabulary.kinds[kind].id.clone())
 }
 
 /// The folders between the owner's and the file.

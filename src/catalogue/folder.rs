@@ -81,8 +81,8 @@ pub(super) fn decide(around: &Around<'_>, parts: &Parts, at: Standing) -> Folder
     match (person, &parts.point) {
         (Some(person), Some((code, _))) => return FolderIs::PersonPoint(person, code.clone()),
         (Some(person), None) => return FolderIs::Person(person),
-        (None, Some((code, _))) => return FolderIs::Point(code.clone()),
-        (None, None) => {}
+        (None, Some((code, _))) if tells_point(around, parts, at) => return FolderIs::Point(code.clone()),
+        (None, _) => {}
     }
     let may_be_group = at.role == Some(Role::Groups) || vocabulary.is_group_name(&parts.name);
     if !at.in_person && !at.in_group && may_be_group && !says_only_time(parts) {
@@ -102,6 +102,14 @@ pub(super) fn decide(around: &Around<'_>, parts: &Parts, at: Standing) -> Folder
     let is_package =
         |parts: &Parts| !parts.says_no_more() || is_lesson || (!parts.kinds.is_empty() && (around.holds_lesson)());
     if at.in_person && is_package(parts) { FolderIs::Package } else { FolderIs::Layer }
+}
+
+/// Whether the code in a folder's name is a point's: it is the whole name, or its title or a kind stands with
+/// it, or the folder holds people or stands among points or in a person's. `B2 术语表` is a chapter.
+fn tells_point(around: &Around<'_>, parts: &Parts, at: Standing) -> bool {
+    let is_whole = parts.says_no_more();
+    let stands = !at.is_top() || matches!(at.role, Some(Role::Teachers | Role::Points | Role::Groups));
+    !parts.is_bare_code || is_whole || !parts.kinds.is_empty() || stands || (around.holds_people)()
 }
 
 /// Among activities a folder is one, unless it says no more than a year or month.

@@ -95,6 +95,12 @@ impl<'a> Input<'a> {
             .or_else(|| self.index_of(folder).and_then(|(_, document)| document.front.as_ref()))
     }
 
+    /// The family of a file's form.
+    pub fn family(&self, path: &ContentPath) -> &'a str {
+        let form = self.facts.get(path).map_or("", |facts| facts.form.as_str());
+        self.formats.get(form).map_or("other", |form| form.family.as_str())
+    }
+
     /// The sidecar of a file, if it has one.
     pub fn sidecar(&self, file: &ContentPath) -> Option<&'a Fields> {
         self.fields.get(&ContentPath::new(format!("{file}.toml")))

@@ -1,8 +1,6 @@
 //! Takes a file's or folder's name apart: point, kind, date, subject, grade, class, term, episode,
 //! and what is left, in which a person may be named.
 
-use std::ops::Range;
-
 use crate::catalogue::name::folded::{Folded, filler};
 use crate::date::Date;
 use crate::framework::PointFinder;
@@ -10,6 +8,8 @@ use crate::text::{fold, leading_number};
 use crate::vocabulary::{Class, Match, Vocabulary};
 
 mod folded;
+mod kinds;
+mod times;
 
 /// A name taken apart. Words are given as written, half width and in lower case.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Parts {
     pub name: String,
     /// Canonical code of the point, and its word.
     pub point: Option<(String, String)>,
+    /// Whether no more than the code tells the point: no title, no word before it. `A1_zdd` is often none.
+    pub is_bare_code: bool,
     /// Every kind word that counts: kind index, word, where it ends.
     pub kinds: Vec<KindWord>,
     /// Subject id and word.
@@ -32,10 +34,16 @@ pub struct Parts {
     pub phase: Option<(String, String)>,
     /// Date and word.
     pub date: Option<(Date, String)>,
+    /// A month without its year: 10月.
+    pub month: Option<String>,
     /// Episode number and word.
     pub episode: Option<(u64, String)>,
+    /// A kind's word and the noun that takes it over: 检测, 系统.
+    pub taken_over: Option<(String, String)>,
     /// A word of activities.
     pub activity: Option<String>,
+    /// The name up to the end of that word: 10月教研活动.
+    pub activity_name: Option<String>,
     /// What no word explains, split at separators.
     pub segments: Vec<String>,
     /// The segments that stand in no title marks: in 张三《金色花》 only the first may name a person.
@@ -61,19 +69,36 @@ pub struct KindWord {
     pub word: String,
     /// One past its last byte.
     pub end: usize,
+    /// Whether the word says too little beside what is unknown, so that the file's form must speak for it.
+    pub needs_form: bool,
+    /// Whether it stands in brackets, where remarks stand.
+    pub in_brackets: bool,
+    /// Whether a group's or school's name stands before it.
+    pub is_collective: bool,
+    /// The kind that it is all the same in a person's folder.
+    pub personal: usize,
 }
 
 impl Parts {
-    /// The kind that holds for a file of `family`: of the words whose kind is usually of that family
-    /// the longest, then the last in the name; else of those that may be; else of all. So a document
-    /// called 公开课《…》教案 is a lesson plan although 公开课 is the longer word, and 学生作品2点评.docx
-    /// is the comment, not the work.
+    /// The kind that holds for a file whose own name this is: of the words whose kind comes in `family` the
+    /// last, those of the usual families first and those in brackets last. So a document called 公开课《…》教案 is
+    /// a lesson plan, and 课堂实录.mp4.txt is of no kind. `family` is that of
+    /// [`kind_family`](Vocabulary::kind_family); empty for folders, whose words count for what they hold.
     pub fn kind(&self, vocabulary: &Vocabulary, family: &str) -> Option<&KindWord> {
+        let has = |formats: &[String]| formats.iter().any(|format| format == family);
         let fits = |word: &KindWord| {
-            let place = vocabulary.kinds[word.kind].formats.iter().position(|format| format == family);
-            std::cmp::Reverse(place.map_or(2, |place| place.min(1)))
+            let kind = &vocabulary.kinds[word.kind];
+            let usual = || kind.formats.first().is_some_and(|first| first == family && first != "document");
+            match family {
+                _ if word.needs_form && !usual() => None,
+                "" | "archive" | "other" => Some(2),
+                _ if has(&kind.formats) => Some(2),
+                _ if has(&kind.own_formats) => Some(1),
+                _ => None,
+            }
         };
-        self.kinds.iter().max_by_key(|word| (fits(word), word.word.chars().count(), word.end))
+        let counting = self.kinds.iter().filter_map(|word| Some((fits(word)?, !word.in_brackets, word.end, word)));
+        counting.max_by_key(|(fit, is_outside, end, _)| (*fit, *is_outside, *end)).map(|(.., word)| word)
     }
 
     /// Whether known words and numbers explain the whole name.
@@ -108,8 +133,13 @@ impl Namer<'_> {
         self.take_point(&mut folded, &mut parts, is_folder);
         take_leading_number(&mut folded);
         parts.title = folded.left();
+        if let Some((span, word)) = times::month(&folded) {
+            parts.month = Some(word);
+            folded.take(&span);
+        }
         self.take_class_and_grade(&mut folded, &mut parts, &words);
         self.take_kinds(&mut folded, &mut parts, &words);
+        self.take_projects(&mut folded, &words);
         self.take_words(&mut folded, &mut parts, &words);
         for (segment, is_quoted) in folded.segments() {
             if !is_quoted {
@@ -118,9 +148,19 @@ impl Namer<'_> {
             parts.segments.push(segment);
         }
         parts.people = parts.names.iter().filter(|name| self.vocabulary.looks_like_person(name)).cloned().collect();
+        self.give_to_group(&mut parts);
         parts.bare = without_remark(&parts.title);
         parts.is_person = self.vocabulary.looks_like_person(&fold(&parts.bare));
         parts
+    }
+
+    /// Names of programmes, which mean no subject.
+    fn take_projects(&self, folded: &mut Folded, words: &[Match]) {
+        for span in words.iter().filter(|m| m.class == Class::Project).map(|m| m.start..m.end) {
+            if folded.is_free(&span) {
+                folded.take(&span);
+            }
+        }
     }
 
     /// Marks such as `(1)`, `- 副本`, 最终版 at the end, over and over.
@@ -146,7 +186,8 @@ impl Namer<'_> {
                 (counts || is_copy(open + 1, kept - 1)).then_some(open)
             } else {
                 let longest = words.iter().filter(|m| m.class == Class::Copy && m.end == kept).min_by_key(|m| m.start);
-                longest.map(|m| m.start)
+                // 二次修改 is more than a mark.
+                longest.map(|m| m.start).filter(|start| !times::ends_in_count(&folded.text[..*start]))
             };
             // A name that is nothing but marks keeps them.
             match start.filter(|start| folded.text[..*start].chars().any(char::is_alphanumeric)) {
@@ -169,23 +210,14 @@ impl Namer<'_> {
         if let Some((date, span)) = Date::find(&folded.text)
             && folded.is_free(&span)
         {
+            let span = span.start..times::range_end(&folded.text, span.end, date);
             parts.date = Some((date, folded.word(&span)));
             folded.take(&span);
         }
-        if let Some((number, span)) = self.episode(&folded.text) {
+        if let Some((number, span)) = times::episode(self.vocabulary, folded) {
             parts.episode = Some((number, folded.word(&span)));
             folded.take(&span);
         }
-    }
-
-    /// `第N期` and its kin.
-    fn episode(&self, text: &str) -> Option<(u64, Range<usize>)> {
-        let start = text.find('第')?;
-        let rest = text[start + '第'.len_utf8()..].trim_start();
-        let (number, len) = leading_number(rest)?;
-        let after = rest[len..].trim_start();
-        let unit = self.vocabulary.episode_units.iter().find(|unit| after.starts_with(unit.as_str()))?;
-        Some((number, start..text.len() - after.len() + unit.len()))
     }
 
     fn take_point(&self, folded: &mut Folded, parts: &mut Parts, is_folder: bool) {
@@ -209,7 +241,11 @@ impl Namer<'_> {
                 start = start.min(folded.text[..start].trim_end().len() - prefix.len());
             }
         }
-        parts.point = Some((found.code, folded.word(&found.span)));
+        let word = folded.word(&found.span);
+        let is_code = self.finder.code(&word) == Some(found.code.as_str()) && word.chars().any(|c| c.is_ascii_digit());
+        let has_title = self.finder.begins_title(&folded.text[found.span.end..]);
+        parts.is_bare_code = is_code && !has_title && start == found.span.start;
+        parts.point = Some((found.code, word));
         folded.take(&(start..found.span.end));
         self.take_further_points(folded, found.span.end, is_folder);
     }
@@ -242,37 +278,30 @@ impl Namer<'_> {
         }
     }
 
-    /// Kind words that stand free of the point. A shorter word inside a longer one does not count.
-    fn take_kinds(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
-        let free: Vec<&Match> =
-            words.iter().filter(|m| m.class == Class::Kind && folded.is_free(&(m.start..m.end))).collect();
-        for m in &free {
-            let inside = free
-                .iter()
-                .any(|other| other.start <= m.start && m.end <= other.end && other.end - other.start > m.end - m.start);
-            if !inside {
-                parts.kinds.push(KindWord { kind: m.index, word: folded.word(&(m.start..m.end)), end: m.end });
-            }
+    /// The plan of a group is no person's: 语文组研修计划.
+    fn give_to_group(&self, parts: &mut Parts) {
+        if !parts.people.is_empty() || parts.is_person {
+            return;
         }
-        let spans: Vec<Range<usize>> = free.iter().map(|m| m.start..m.end).collect();
-        spans.iter().for_each(|span| folded.take(span));
+        for word in parts.kinds.iter_mut().filter(|word| word.is_collective) {
+            word.kind = self.vocabulary.of_group(word.kind);
+        }
     }
 
     fn take_words(&self, folded: &mut Folded, parts: &mut Parts, words: &[Match]) {
         let vocabulary = self.vocabulary;
         // An activity's word may be a kind's too: 集体备课.
-        parts.activity = words
-            .iter()
-            .filter(|m| m.class == Class::Activity)
-            .max_by_key(|m| m.end - m.start)
-            .map(|m| folded.word(&(m.start..m.end)));
+        let activity = words.iter().filter(|m| m.class == Class::Activity).max_by_key(|m| m.end - m.start);
+        parts.activity = activity.map(|m| folded.word(&(m.start..m.end)));
+        parts.activity_name = activity.map(|m| folded.word(&(0..m.end)));
         // So may a part of the lesson: 课前预习单.
         let phase = words.iter().filter(|m| m.class == Class::Phase).max_by_key(|m| m.end - m.start);
         parts.phase = phase.map(|m| (vocabulary.phases[m.index].id.clone(), folded.word(&(m.start..m.end))));
         for class in
             [Class::Subject, Class::Term, Class::Phase, Class::Stage, Class::Register, Class::Activity, Class::Copy]
         {
-            let Some(found) = longest(words, class, folded) else { continue };
+            let counts = |m: &Match| class != Class::Subject || self.is_subject(folded, words, m);
+            let Some(found) = longest(words, class, folded).filter(counts) else { continue };
             let span = found.start..found.end;
             let word = folded.word(&span);
             match class {
@@ -291,6 +320,7 @@ impl Namer<'_> {
     }
 }
 
+/// The longest word of that class that nothing has taken, then the last.
 fn longest(words: &[Match], class: Class, folded: &Folded) -> Option<Match> {
     words
         .iter()
@@ -307,6 +337,10 @@ fn take_leading_number(folded: &mut Folded) {
     }
     let Some((_, len)) = leading_number(&folded.text[start..]) else { return };
     let rest = &folded.text[start + len..];
+    // 3.1 is the number of a section, which belongs to its title.
+    if rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return;
+    }
     let mark = rest.chars().next();
     let arabic_before_han = folded.text[start..].starts_with(|c: char| c.is_ascii_digit())
         && len <= 3

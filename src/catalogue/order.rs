@@ -287,6 +287,8 @@ fn add_ignored(input: &Input<'_>, catalogue: &mut Catalogue) {
         };
         let reason = match reason {
             Ignored::Housekeeping => "reason.housekeeping",
+            Ignored::DotName => "reason.dot_name",
+            Ignored::Project => "reason.project",
             Ignored::Unfinished => "reason.unfinished",
             Ignored::Listed(_) => "reason.listed",
             Ignored::Link => "reason.link",

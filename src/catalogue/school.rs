@@ -226,10 +226,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The title of a school that has no settings: its folder's name.
+/// The title of a school that has no settings: its folder's name, without words of shares.
 fn folder_title(input: &Input<'_>, path: &ContentPath) -> String {
     if !path.is_root() {
         return path.name().to_owned();
     }
-    input.tree.root.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
+    let root = input.tree.root.file_name().map(|name| name.to_string_lossy());
+    root.map_or_else(|| "/".to_owned(), |name| input.vocabulary.school_in_share(name.trim()).trim().to_owned())
 }

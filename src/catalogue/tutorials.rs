@@ -8,10 +8,10 @@ use crate::catalogue::name::Parts;
 use crate::catalogue::names::Names;
 use crate::catalogue::said::Said;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{FileVerdict, Inference, Other, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
+use crate::catalogue::{About, FileVerdict, Inference, Other, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
-use crate::text::{OrderStep, fold_title, order_key};
+use crate::text::{OrderKey, fold_title, order_key};
 use crate::vocabulary::Role;
 
 /// More missing episodes than this are no gaps but another way of counting.
@@ -74,7 +74,10 @@ fn series(
             None => files.push(path),
         }
     }
-    let about = walk.about(folder, None);
+    let about = match walk.about(folder, None) {
+        Some(about) => Some(about),
+        None => introduction(walk, &mut files),
+    };
     if files.is_empty() && about.is_none() {
         return above;
     }
@@ -146,6 +149,21 @@ impl Drafts {
     }
 }
 
+/// A text called 说明 is no episode: it introduces the series, as an index text would.
+fn introduction(walk: &mut Walk<'_>, files: &mut Vec<ContentPath>) -> Option<About> {
+    let input = walk.input;
+    let is_text = |path: &ContentPath| !input.is_draft(path) && input.documents.contains_key(path);
+    let at = files.iter().position(|path| input.vocabulary.is_introduction(path.stem()) && is_text(path))?;
+    if files.len() == 1 {
+        return None;
+    }
+    let path = files.remove(at);
+    let excerpt = input.documents.get(&path).map(|document| document.excerpt.clone()).unwrap_or_default();
+    let size_bytes = input.facts.get(&path).map_or(0, |facts| facts.size_bytes);
+    walk.draft.others.push(Other { path: path.clone(), size_bytes, verdict: FileVerdict::Shown, owner: None });
+    Some(About { path, excerpt })
+}
+
 /// Texts, films, recordings and documents are tutorials; pictures and the rest belong to them.
 fn is_tutorial(walk: &Walk<'_>, path: &ContentPath) -> bool {
     let Some(facts) = walk.input.facts.get(path) else { return false };
@@ -168,7 +186,7 @@ fn candidate<'a>(walk: &Walk<'_>, path: ContentPath, parts: Parts, said: Said<'a
 }
 
 /// By weight, then episode, then name.
-fn order(candidate: &Candidate<'_>) -> (i64, u64, Vec<OrderStep>, ContentPath) {
+fn order(candidate: &Candidate<'_>) -> (i64, u64, OrderKey, ContentPath) {
     let weight = candidate.said.item.weight.map_or(i64::MAX, |weight| (weight * 1000.0) as i64);
     (weight, candidate.episode.unwrap_or(u64::MAX), order_key(candidate.path.name()), candidate.path.clone())
 }
@@ -289,7 +307,9 @@ fn report_missing(walk: &mut Walk<'_>, id: SeriesId, drafts: &BTreeSet<u64>) {
     }
     let missing: Vec<u64> =
         (from..=*last).filter(|number| !episodes.contains(number) && !drafts.contains(number)).collect();
-    if missing.is_empty() || missing.len() as u64 > MAX_MISSING {
+    // One number, or more gaps than episodes, is another way of counting.
+    let is_count = episodes.len() > 1 && missing.len() <= episodes.len();
+    if missing.is_empty() || missing.len() as u64 > MAX_MISSING || !is_count {
         return;
     }
     let list: Vec<String> = missing.iter().map(u64::to_string).collect();

@@ -124,6 +124,17 @@ fn names_others(vocabulary: &Vocabulary, parts: &Parts) -> bool {
     parts.kind(vocabulary, "").is_some_and(|word| vocabulary.kinds[word.kind].names_others)
 }
 
+impl Parts {
+    /// Whether a code in a file's name is a point's: its title, a person or a kind stands with it, or the folder
+    /// holds points or people. `chapters/A1_zdd.md` is a chapter.
+    fn tells_point(&self, found: &Context) -> bool {
+        let stands_with = !self.kinds.is_empty() || !self.people.is_empty();
+        let folder = found.person.is_some() || found.kind.is_some() || found.group.is_some();
+        let role = matches!(found.role, Some(Role::Teachers | Role::Points | Role::Groups));
+        !self.is_bare_code || stands_with || folder || role
+    }
+}
+
 /// The point a file is evidence for: said, else the folder's, else named in the file's name.
 pub(super) fn which_point(
     walk: &mut Walk<'_>,
@@ -150,11 +161,11 @@ pub(super) fn which_point(
             Some(folder)
         }
         (Some(folder), _) => Some(folder.clone()),
-        (None, Some((code, word))) => {
+        (None, Some((code, word))) if names.file(path).tells_point(found) => {
             found.because("fact.point", code, word, path);
             Some(code.clone())
         }
-        (None, None) => None,
+        (None, _) => None,
     }
 }
 

@@ -88,6 +88,11 @@ impl PointFinder {
         self.by_code(folded, is_folder, goes_on).or_else(|| self.by_title(folded))
     }
 
+    /// Whether `rest`, which stands behind a code, begins like a title of some point.
+    pub fn begins_title(&self, rest: &str) -> bool {
+        self.codes.iter().any(|spelling| spelling.title_len(rest).is_some())
+    }
+
     fn by_code(&self, folded: &str, is_folder: bool, goes_on: &dyn Fn(&str) -> bool) -> Option<Found> {
         for (start, _) in folded.char_indices() {
             for spelling in &self.codes {

@@ -44,15 +44,16 @@ impl Ignore {
         if let Some(pattern) = self.listed.iter().find(|pattern| pattern.fits(path, name)) {
             return Some(Ignored::Listed(pattern.written.clone()));
         }
+        let dot_name = || name.starts_with('.').then_some(Ignored::DotName);
         if is_folder {
-            return self.folders.contains(&folded).then_some(Ignored::Housekeeping);
+            return self.folders.contains(&folded).then_some(Ignored::Housekeeping).or_else(dot_name);
         }
         if self.unfinished.iter().any(|ending| folded.ends_with(ending.as_str())) {
             return Some(Ignored::Unfinished);
         }
         let housekeeping =
             self.names.contains(&folded) || self.prefixes.iter().any(|prefix| folded.starts_with(prefix.as_str()));
-        housekeeping.then_some(Ignored::Housekeeping)
+        housekeeping.then_some(Ignored::Housekeeping).or_else(dot_name)
     }
 }
 

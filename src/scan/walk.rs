@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::failure::{Failure, reason};
 use crate::path::ContentPath;
 use crate::scan::ignore::Ignore;
+use crate::scan::project;
 use crate::scan::{Entry, Ignored, Stamp, Tree, What};
 use crate::slug::is_reserved;
 use crate::vocabulary::IgnoredNames;
@@ -45,6 +46,7 @@ pub fn scan(root: &Path, words: &IgnoredNames, listed: &[String]) -> Result<Scan
     let Walk { mut entries, mut problems, .. } = walk;
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     entries.dedup_by(|later, first| later.path == first.path && later.what == first.what);
+    project::pass_over(&words.project, &mut entries);
     let tree = Tree { root: root.to_owned(), entries };
     problems.extend(equal_names(&tree));
     crate::diagnostic::sort(&mut problems);

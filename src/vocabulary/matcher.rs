@@ -2,7 +2,8 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::text::fold;
+use crate::text::{fold, is_han};
+use crate::vocabulary::heads;
 
 /// What a word speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +26,10 @@ pub enum Class {
     Activity,
     /// A mark of copies, such as 最终版.
     Copy,
+    /// A word of its own that holds another class's: 统计学.
+    Compound,
+    /// A programme's name that holds a subject's word: 信息技术2.0.
+    Project,
 }
 
 /// A known word in a name.
@@ -85,8 +90,37 @@ impl Matcher {
             })
             .collect();
         found.sort_by_key(|m| (m.start, m.end));
+        drop_parts(&text, &mut found);
         found
     }
+}
+
+/// Drops words of kinds and subjects that are no words here: within a longer compound, or cut across by the
+/// words about them. What guards people, registers, is never dropped.
+fn drop_parts(text: &str, found: &mut Vec<Match>) {
+    let may_be_part = |m: &Match| matches!(m.class, Class::Kind | Class::Subject | Class::Activity | Class::Phase);
+    let touches_han = |m: &Match| {
+        text[..m.start].chars().next_back().is_some_and(is_han) || text[m.end..].chars().next().is_some_and(is_han)
+    };
+    if !found.iter().any(|m| may_be_part(m) && touches_han(m)) {
+        return;
+    }
+    let cuts = heads::cuts(text);
+    let edges: Vec<Match> = found.clone();
+    let wholes: Vec<Match> =
+        found.iter().filter(|m| matches!(m.class, Class::Compound | Class::Project)).copied().collect();
+    found.retain(|m| {
+        let inside =
+            |whole: &Match| whole.start <= m.start && m.end <= whole.end && m.end - m.start < whole.end - whole.start;
+        !may_be_part(m)
+            || !text[m.start..m.end].starts_with(is_han)
+            || (!wholes.iter().any(inside) && {
+                let is_edge = |at: usize| {
+                    edges.iter().any(|other| other.end == at && at == m.start || other.start == at && at == m.end)
+                };
+                heads::is_whole(text, &cuts, m.start..m.end, &is_edge)
+            })
+    });
 }
 
 /// Blank, hyphen and underscore are one; byte places stay.

@@ -36,9 +36,15 @@ pub struct Kind {
     pub en: String,
     /// The words in names that reveal it.
     pub words: Vec<String>,
-    /// Families of file forms, the usual one first; they break ties.
+    /// Families of file forms in which the kind comes, the usual one first. A folder's word colours these only.
     #[serde(default)]
     pub formats: Vec<String>,
+    /// Further families in which it comes if the file's own name says so: a plan that was photographed.
+    #[serde(default)]
+    pub own_formats: Vec<String>,
+    /// The kind that it is where a group's or school's name stands before its word.
+    #[serde(default)]
+    pub of_group: Option<String>,
     /// Whether it may show pupils, so that publishing needs consent.
     #[serde(default)]
     pub consent: bool,

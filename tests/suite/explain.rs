@@ -77,3 +77,11 @@ fn what_is_wrong_with_the_file_is_told_too() {
     let project = Project::small().bytes("学校/清河小学/教师/林芳/教案.docx", b"");
     project.explain("学校/清河小学/教师/林芳/教案.docx").ends(0).says("XZ0201").says_not("XZ0303");
 }
+
+#[test]
+fn the_noun_that_takes_a_kind_over_is_told() {
+    let path = "学校/清河小学/教师/林芳/结业指南.docx";
+    let project = Project::small().bytes(path, b"x").bytes("学校/清河小学/教师/林芳/获奖证书.jpg", b"x");
+    project.explain(path).ends(0).says("no kind  结业  ← 「指南」").says("kind  cannot be told");
+    project.explain("学校/清河小学/教师/林芳/获奖证书.jpg").ends(0).says("「获奖证书」");
+}

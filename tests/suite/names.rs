@@ -166,3 +166,38 @@ fn control_characters_in_names_and_texts_do_not_reach_the_terminal() {
         done.says_not("\u{1b}").says_not("\u{7}");
     }
 }
+
+#[test]
+fn people_stand_in_the_order_of_a_dictionary() {
+    let expected = ["陈一", "成一", "胡一", "黄一", "黎一", "李一", "林芳", "刘一"];
+    let mut project = Project::small();
+    for name in expected.iter().filter(|name| **name != "林芳") {
+        project = project.file(&format!("学校/清河小学/教师/{name}/A5/教学反思.md"), "反思。");
+    }
+    project.build(&[]).ends(0);
+    let index: serde_json::Value = serde_json::from_str(&project.page("xingzhi.json")).expect("JSON");
+    let pages = index["pages"].as_array().expect("a list").iter();
+    let teachers: Vec<&str> =
+        pages.filter(|page| page["kind"] == "teacher").filter_map(|page| page["title"].as_str()).collect();
+    assert_eq!(teachers, expected);
+}
+
+#[test]
+fn a_school_is_called_as_its_share_says() {
+    for (folder, expected) in [
+        ("东风小学共享盘", "东风小学"),
+        ("东风小学2024资料", "东风小学"),
+        ("清河镇中心小学 共享文件夹（2026）", "清河镇中心小学"),
+        ("实验中学", "实验中学"),
+        ("共享盘", "共享盘"),
+        ("东风小学里的桃花", "东风小学里的桃花"),
+    ] {
+        let project = Project::new().file("林芳/A5/教学反思.md", "反思。");
+        std::fs::rename(project.at("content"), project.at(folder)).expect("renamed");
+        project.run(["build", folder, "-o", "site", "--cache", "cache"]).ends(0);
+        let index: serde_json::Value = serde_json::from_str(&project.page("xingzhi.json")).expect("JSON");
+        let pages = index["pages"].as_array().expect("a list");
+        let school = pages.iter().find(|page| page["kind"] == "school").expect("a school");
+        assert_eq!(school["title"], expected, "{folder}");
+    }
+}

@@ -16,6 +16,18 @@ pub(super) struct Folded {
     pub(super) taken: Vec<bool>,
 }
 
+/// In which marks something stands.
+#[derive(Clone, Copy)]
+pub(super) struct Marks {
+    /// Marks of titles: 《》.
+    pub(super) in_title: bool,
+    /// Round or square brackets.
+    pub(super) in_brackets: bool,
+}
+
+const OPENS_TITLE: [char; 4] = ['《', '「', '“', '〈'];
+const CLOSES_TITLE: [char; 4] = ['》', '」', '”', '〉'];
+
 impl Folded {
     pub(super) fn new(name: &str) -> Self {
         let written: String = name.nfc().collect();
@@ -42,6 +54,29 @@ impl Folded {
         self.written[self.origin[span.start]..self.origin[span.end]].trim().to_owned()
     }
 
+    /// The letters and figures about `span` that no mark, blank or taken word parts from it.
+    pub(super) fn run(&self, span: Range<usize>) -> Range<usize> {
+        let joins = |at: usize, c: char| c.is_alphanumeric() && !self.taken[at];
+        let before = self.text[..span.start].char_indices().rev().take_while(|(at, c)| joins(*at, *c)).last();
+        let after = self.text[span.end..].char_indices().find(|(at, c)| !joins(span.end + at, *c));
+        before.map_or(span.start, |(at, _)| at)..after.map_or(self.text.len(), |(at, _)| span.end + at)
+    }
+
+    /// In which marks the byte `at` stands.
+    pub(super) fn marks(&self, at: usize) -> Marks {
+        let (mut titles, mut brackets) = (0_usize, 0_usize);
+        for c in self.text[..at].chars() {
+            match c {
+                _ if OPENS_TITLE.contains(&c) => titles += 1,
+                _ if CLOSES_TITLE.contains(&c) => titles = titles.saturating_sub(1),
+                '(' | '[' => brackets += 1,
+                ')' | ']' => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+        }
+        Marks { in_title: titles > 0, in_brackets: brackets > 0 }
+    }
+
     /// The name as written without what was taken so far, trimmed of separators.
     pub(super) fn left(&self) -> String {
         let mut left = String::new();
@@ -62,10 +97,10 @@ impl Folded {
         let mut segments: Vec<(String, bool)> = Vec::new();
         let (mut depth, mut goes_on) = (0_usize, false);
         for (at, c) in self.text.char_indices() {
-            match c {
-                '《' | '「' | '“' | '〈' => depth += 1,
-                '》' | '」' | '”' | '〉' => depth = depth.saturating_sub(1),
-                _ => {}
+            if OPENS_TITLE.contains(&c) {
+                depth += 1;
+            } else if CLOSES_TITLE.contains(&c) {
+                depth = depth.saturating_sub(1);
             }
             let counts = c.is_alphanumeric() && !self.taken[at];
             match segments.last_mut() {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::framework::Frameworks;
+use crate::read::formats::Formats;
 
 /// What a name was taken for, in one line: point kind subject grade/class term phase date episode | segments.
 fn told(framework: &str, name: &str) -> String {
@@ -18,6 +19,7 @@ fn told(framework: &str, name: &str) -> String {
         "mp4" | "mov" => "video",
         "jpg" | "png" | "heic" => "image",
         "xlsx" => "sheet",
+        "tmp" => "other",
         other => other,
     };
     let parts = Namer { vocabulary: &vocabulary, finder: &finder }.parts(stem, extension.is_empty());
@@ -70,4 +72,38 @@ fn titles_lose_codes_numbers_and_copy_marks() {
     check("教学设计（最终版）(1)", "教学设计");
     check("20210415 公开课《秋天的雨》", "公开课《秋天的雨》");
     check("最终版", "最终版");
+}
+
+/// The kinds that names of 500 files tell. A name that tells none is as much a case as one that does.
+#[test]
+fn kinds_are_what_a_head_teacher_would_say() {
+    let (all, vocabulary, formats) = (Frameworks::builtin(), Vocabulary::builtin(), Formats::builtin());
+    let words = &vocabulary.code;
+    let finder = PointFinder::new(all.get("cn-moe-30").expect("compiled in"), &all, &words.prefixes, &words.not_after);
+    let namer = Namer { vocabulary: &vocabulary, finder: &finder };
+    let (mut wrong, mut n_kinds, mut n_right_kinds, mut n_told) = (Vec::new(), 0, 0, 0);
+    let cases = include_str!("kinds.txt").lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let mut n_cases = 0;
+    for case in cases {
+        let (name, expected) = case.split_once(" => ").expect("name => kind");
+        let (stem, extension) = name.rsplit_once('.').expect("a name with an extension");
+        let form = formats.by_extension(&extension.to_lowercase());
+        let family = form.map_or("other", |form| vocabulary.kind_family(&form.id, &form.family));
+        let parts = namer.parts(stem, false);
+        let found = parts.kind(&vocabulary, family).map_or("-", |word| vocabulary.kinds[word.kind].id.as_str());
+        n_cases += 1;
+        n_kinds += usize::from(expected != "-");
+        n_told += usize::from(found != "-");
+        n_right_kinds += usize::from(expected != "-" && found == expected);
+        if found != expected {
+            wrong.push(format!("{name}: {expected}, found {found}"));
+        }
+    }
+    assert!(n_cases >= 500, "{n_cases} names");
+    assert!(
+        wrong.is_empty(),
+        "{} of {n_cases} wrong; of {n_told} told {n_right_kinds} right, of {n_kinds} to tell\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
