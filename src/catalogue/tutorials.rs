@@ -74,10 +74,7 @@ fn series(
             None => files.push(path),
         }
     }
-    let about = match walk.about(folder, None) {
-        Some(about) => Some(about),
-        None => introduction(walk, &mut files),
-    };
+    let about = walk.about(folder, None).or_else(|| introduction(walk, &mut files));
     if files.is_empty() && about.is_none() {
         return above;
     }
