@@ -160,8 +160,6 @@ codes! {
     ConsentUnclear = "XZ0407" Warning,
     /// A register of which a part could not be read. Facts: `register`, `reason`.
     RegisterGap = "XZ0420" Warning,
-    /// A register that decides who may see something and could not be read whole. Facts: `register`, `reason`.
-    GuardGap = "XZ0421" Error,
     /// A row that is nobody's: a sum, a signature, a note. Facts: `text`.
     RowPassed = "XZ0422" Note,
     /// A column whose blanks were filled from above, as a merged one's. Facts: `column`.

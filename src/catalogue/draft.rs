@@ -59,6 +59,7 @@ fn push_person(people: &mut Vec<Person>, school: SchoolId, name: &str) -> Person
         post: None,
         told: Told::default(),
         status: None,
+        is_away: false,
         private: BTreeMap::new(),
         is_declared: false,
         is_found: false,

@@ -197,7 +197,9 @@ impl<'a> Walk<'a> {
             person.grades = grades;
             person.full_time = row.get("full_time").map(|text| text == "yes");
             person.post = row.get("post").cloned();
-            person.status = row.get("status").cloned();
+            let status = row.get("status").and_then(|id| input.vocabulary.status(id));
+            person.status = status.filter(|status| !status.is_private).map(|status| status.id.clone());
+            person.is_away = status.is_some_and(|status| status.is_away);
             person.private = row.clone();
         }
     }

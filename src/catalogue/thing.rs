@@ -71,8 +71,10 @@ pub struct Person {
     pub post: Option<String>,
     /// Where group, subjects, grades and post were read.
     pub told: Told,
-    /// What the roster says of the person's service: id of a status, if it says anything.
+    /// What the roster says of the person's service, where everybody may know it: id of a status.
     pub status: Option<String>,
+    /// The roster says that the person is not there, so that nothing of theirs is lacking.
+    pub is_away: bool,
     /// Private columns of the roster: column id → value. Empty but for audience *review*.
     pub private: BTreeMap<String, String>,
     /// The roster lists this person.

@@ -63,6 +63,7 @@ fn catalogue() -> Catalogue {
         post: None,
         told: Told { subjects: vec![("chinese".into(), Origin::Found)], ..Told::default() },
         status: None,
+        is_away: false,
         private: Default::default(),
         is_declared: false,
         is_found: true,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::framework::{Framework, Frameworks, Point};
 use crate::message::Language;
-use crate::vocabulary::{Kind, Vocabulary, Word};
+use crate::vocabulary::{Kind, Status, Vocabulary, Word};
 
 /// The labels of vocabulary ids in the language of the site.
 pub struct Words {
@@ -13,6 +13,7 @@ pub struct Words {
     grades: BTreeMap<String, String>,
     stages: BTreeMap<String, String>,
     phases: BTreeMap<String, String>,
+    statuses: BTreeMap<String, String>,
 }
 
 impl Words {
@@ -22,6 +23,7 @@ impl Words {
             let label = |word: &Word| pick(language, &word.zh, &word.en).to_owned();
             words.iter().map(|word| (word.id.clone(), label(word))).collect()
         };
+        let status = |status: &Status| (status.id.clone(), pick(language, &status.zh, &status.en).to_owned());
         let kind = |kind: &Kind| (kind.id.clone(), pick(language, &kind.zh, &kind.en).to_owned());
         Self {
             kinds: vocabulary.kinds.iter().map(kind).collect(),
@@ -29,12 +31,18 @@ impl Words {
             grades: table(&vocabulary.grades),
             stages: table(&vocabulary.stages),
             phases: table(&vocabulary.phases),
+            statuses: vocabulary.statuses.iter().map(status).collect(),
         }
     }
 
     /// The label of a kind of evidence; an unknown id stands for itself.
     pub fn kind<'a>(&'a self, id: &'a str) -> &'a str {
         self.kinds.get(id).map_or(id, String::as_str)
+    }
+
+    /// The label of somebody's service, such as 已调离.
+    pub fn status<'a>(&'a self, id: &'a str) -> &'a str {
+        self.statuses.get(id).map_or(id, String::as_str)
     }
 
     /// The label of a subject.

@@ -238,6 +238,9 @@ pub struct Status {
     /// Whether the person is not there, so that nothing of theirs is lacking.
     #[serde(default)]
     pub is_away: bool,
+    /// Whether it is for reviewers only.
+    #[serde(default)]
+    pub is_private: bool,
 }
 
 /// What a folder is for, by its name.

@@ -13,6 +13,7 @@ mod picture;
 mod preview;
 mod produce;
 mod read;
+mod registers;
 mod scan;
 mod serve;
 mod settings;

@@ -26,7 +26,7 @@ pub(in crate::catalogue) struct Registers<'a> {
     candidates: Vec<Candidate<'a>>,
     /// Folders of the schools.
     schools: Vec<ContentPath>,
-    /// Names of the schools, for tables that tell schools apart.
+    /// Path of a register → id of the sentence that says how far it was read.
     read: BTreeMap<ContentPath, &'static str>,
 }
 
@@ -230,17 +230,17 @@ impl<'a> Registers<'a> {
     }
 }
 
-/// What of the registers could not be read, told: of those that guard people it is an error.
+/// What of the registers could not be read, told; of those that guard people `disclose` tells, who knows
+/// what it means.
 fn report_gaps(vocabulary: &Vocabulary, tables: &[RegisterTable], problems: &mut Vec<Diagnostic>) {
     for table in tables {
-        let guards = vocabulary.registers.iter().any(|known| known.id == table.register && known.guards.is_some());
-        let code = if guards { Code::GuardGap } else { Code::RegisterGap };
+        let register = vocabulary.registers.iter().find(|known| known.id == table.register);
+        let Some(register) = register.filter(|register| register.guards.is_none()) else { continue };
         // A missing header is told by itself.
-        for gap in table.gaps.iter().filter(|gap| guards || gap.reason != "gap.header") {
+        for gap in table.gaps.iter().filter(|gap| gap.reason != "gap.header") {
             let place = gap.line.map_or_else(|| Place::file(&table.path), |line| Place::line(&table.path, line));
-            let register = vocabulary.registers.iter().find(|known| known.id == table.register);
-            let name = register.map_or("", |register| register.zh.as_str());
-            problems.push(Diagnostic::new(code, place).with("reason", gap.reason).with("register", name));
+            let told = Diagnostic::new(Code::RegisterGap, place).with("reason", gap.reason);
+            problems.push(told.with("register", register.zh.as_str()));
         }
     }
 }

@@ -165,23 +165,24 @@ impl Reading<'_, '_> {
         made.retain(|row| !row.is_empty());
         made.dedup();
         if self.guards() {
-            self.hold_whole(line, &made, is_beyond);
+            self.hold_whole(line, &mut made, is_beyond);
         }
         self.rows.extend(made.into_iter().chain(more).map(|row| (line, row)));
     }
 
     /// A row of a register that guards people says of whom it speaks, and nothing beyond its columns.
-    fn hold_whole(&mut self, line: u32, rows: &[BTreeMap<String, String>], is_beyond: bool) {
+    fn hold_whole(&mut self, line: u32, rows: &mut Vec<BTreeMap<String, String>>, is_beyond: bool) {
         let about = &self.reader.register.about;
+        let is_about = |id: &str| about.iter().any(|column| column == id);
+        let is_odd = rows.iter().any(|row| row.keys().any(|key| key.strip_prefix('!').is_some_and(is_about)));
+        let n_rows = rows.len();
+        rows.retain(|row| row.keys().any(|key| is_about(key)));
         if is_beyond {
             self.gap(line, "gap.beyond");
-        }
-        for row in rows {
-            if row.keys().any(|key| key.strip_prefix('!').is_some_and(|id| about.iter().any(|column| column == id))) {
-                self.gap(line, "gap.cell");
-            } else if !about.iter().any(|column| row.contains_key(column)) {
-                self.gap(line, "gap.nobody");
-            }
+        } else if is_odd {
+            self.gap(line, "gap.cell");
+        } else if rows.len() < n_rows {
+            self.gap(line, "gap.nobody");
         }
     }
 

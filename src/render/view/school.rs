@@ -163,7 +163,12 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
         href: scene.href(&PageKey::Teacher(*person)),
         cells: codes.iter().map(|code| scene.n_shown(*person, code)).collect(),
     };
-    let rows: Vec<CoverageRow> = school.people.iter().map(row).collect();
+    // Who is not there lacks nothing.
+    let counts = |row: &CoverageRow, person: &crate::catalogue::PersonId| {
+        !scene.catalogue().person(*person).is_away || row.cells.iter().any(|n| *n > 0)
+    };
+    let rows = school.people.iter().map(|person| (row(person), person)).filter(|(row, person)| counts(row, person));
+    let rows: Vec<CoverageRow> = rows.map(|(row, _)| row).collect();
     let point = |(at, code): (usize, &String)| CoveragePoint {
         point: scene.point(id, code),
         is_chosen: school.points.contains(code),

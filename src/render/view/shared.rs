@@ -90,6 +90,8 @@ pub struct PersonCard {
     pub name: String,
     /// The link to the person's page.
     pub href: Option<String>,
+    /// What the roster says of the person's service, if the person is not there, such as 已调离.
+    pub away: Option<String>,
     /// Subject group.
     pub group: Option<String>,
     /// Subjects taught.
@@ -193,6 +195,7 @@ impl Scene<'_> {
         PersonCard {
             name: person.name.clone(),
             href: self.href(&PageKey::Teacher(id)),
+            away: person.status.as_ref().filter(|_| person.is_away).map(|id| self.words.status(id).to_owned()),
             group: person.group.map(|id| self.catalogue().group(id).name.clone()),
             subjects: self.subjects_of(person),
             points: self.points_of(id).into_iter().map(|code| self.point(person.school, &code)).collect(),

@@ -158,6 +158,9 @@ fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
         let is_said = person.told.post == Some(Origin::Settings);
         facts.push(scene.fact("post", Some(post.clone()), if is_said { SAID } else { DECLARED }));
     }
+    if let Some(status) = &person.status {
+        facts.push(scene.fact("status", Some(scene.words.status(status).to_owned()), DECLARED));
+    }
     if let Some(full_time) = person.full_time {
         let word = if full_time { "yes" } else { "no" };
         facts.push(scene.fact("full_time", Some(scene.strings.of("common", word)), DECLARED));
@@ -168,8 +171,9 @@ fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
 fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
     let person = scene.catalogue().person(id);
     let chosen = &scene.catalogue().school(person.school).points;
-    let mut codes = chosen.clone();
-    codes.extend(scene.points_of(id).into_iter().filter(|code| !chosen.contains(code)));
+    // Nothing is lacking of who is not there.
+    let mut codes = if person.is_away { Vec::new() } else { chosen.clone() };
+    codes.extend(scene.points_of(id).into_iter().filter(|code| person.is_away || !chosen.contains(code)));
     let packages = |code: &str| {
         let of_code = |package: &&crate::catalogue::PackageId| {
             scene.catalogue().package(**package).point.as_deref() == Some(code)
