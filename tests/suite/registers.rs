@@ -260,11 +260,12 @@ fn a_list_without_a_header_is_read_as_names_and_files() {
         "1 file=教师/林芳/A5/板书.jpg | 2 name=何甲甲老师",
     );
     check_text("撤回.txt", "何甲甲、何乙乙、何丙丙\n", "withdrawn", "1 name=何甲甲 | 1 name=何乙乙 | 1 name=何丙丙");
+    check_text("撤回.md", "今天何甲甲老师打电话来说她的课例不想再给别人看了。请撤下。\n", "withdrawn", "! gap.cell:1");
     check_text(
-        "撤回.md",
-        "今天何甲甲老师打电话来，说她的课例不想再给别人看了，请撤下。\n",
+        "撤回.txt",
+        "何甲甲撤回\n清河小学2026年撤回名单\n何乙乙\n",
         "withdrawn",
-        "! gap.cell:1",
+        "1 name=何甲甲撤回 | 3 name=何乙乙",
     );
     check_text("同意书.csv", "a.jpg,是\n", "consent", "! gap.header:*");
 }

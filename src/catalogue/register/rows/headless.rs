@@ -10,6 +10,7 @@ use crate::text::{fold, is_han};
 use crate::vocabulary::{Class, Form, Guards};
 
 use super::super::aside::{Aside, aside};
+use super::super::which;
 use super::Reading;
 
 /// The longest name that is read as one, in characters.
@@ -50,11 +51,17 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The first lines may say no more than what the list is: 撤回名单.
+    /// The first lines may say no more than what the list is: 撤回名单, 清河小学撤回登记表. 何甲甲撤回 says more.
     fn is_title(&self, cells: &[String]) -> bool {
         let mut cells = cells.iter().filter(|cell| !cell.is_empty());
         let Some(first) = cells.next() else { return true };
-        cells.all(|cell| cell == first) && self.reader.vocabulary.longest(Class::Register, first).is_some()
+        let vocabulary = self.reader.vocabulary;
+        let Some(found) = vocabulary.longest(Class::Register, first) else { return false };
+        let folded = fold(first);
+        let before =
+            folded[..found.start].trim_matches(|c: char| !c.is_alphabetic() || matches!(c, '年' | '月' | '日'));
+        let is_plain = which::named(vocabulary, first).is_some_and(|named| named.is_plain);
+        cells.all(|cell| cell == first) && is_plain && (before.is_empty() || vocabulary.is_school_name(before))
     }
 
     fn bare_row(&mut self, line: u32, cells: &[String], person: &str, file: &str) {
