@@ -126,6 +126,12 @@ codes! {
     DeadShortcut = "XZ0210" Warning,
     /// A program; never published.
     ProgramFile = "XZ0211" Warning,
+    /// What stands for a file that was not fetched.
+    PointerFile = "XZ0212" Warning,
+    /// A picture whose end is missing; what is there is shown.
+    PictureIncomplete = "XZ0213" Note,
+    /// Names in an archive that are unpacked otherwise, or not everywhere. Facts: `member`.
+    ArchiveNames = "XZ0214" Note,
     // 03xx: what things were taken for
     /// Two sources differ. Facts: `fact`, `held`, `held_from`, `other`, `other_from`.
     Contradiction = "XZ0301" Warning,

@@ -14,20 +14,25 @@
 
 mod archive;
 mod boxes;
+mod brands;
 mod cache;
 mod child;
 mod diagnose;
 pub mod document;
 mod file;
+mod film;
 pub mod formats;
 mod headers;
 pub mod heads;
 mod job;
+mod jpeg_end;
 mod media;
 mod ole;
 mod picture;
+mod pieces;
 mod sheet;
 mod sniff;
+mod still;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -57,6 +62,7 @@ use crate::scan::Tree;
 pub use self::child::serve_child;
 pub use self::job::Job;
 pub use self::picture::MAX_PIXELS;
+pub use self::picture::orientation;
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -202,6 +208,20 @@ pub struct Picture {
     pub width_px: u32,
     /// Height in pixels, after the orientation mark is applied.
     pub height_px: u32,
+    /// What a browser would make of the file itself.
+    pub pose: Pose,
+}
+
+/// What a browser makes of a picture as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pose {
+    /// It stands upright and still.
+    #[default]
+    Upright,
+    /// It bears a mark of how it must be turned, which browsers pass over in files of its form.
+    Turned,
+    /// It moves.
+    Moving,
 }
 
 /// Facts of a film or of sound.
@@ -257,6 +277,10 @@ pub enum Trouble {
     Escapes { member: String },
     /// Unpacks to far more than it holds.
     Bomb { unpacked_bytes: u64 },
+    /// Members of an archive whose names are not as they are unpacked, or that not every system can write.
+    OddNames { member: String },
+    /// A picture whose end is missing; what is there is shown.
+    Incomplete,
     /// Text in no encoding we know.
     Encoding,
 }

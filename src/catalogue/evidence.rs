@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::catalogue::{ActivityId, EvidenceId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
 use crate::date::Date;
 use crate::path::ContentPath;
+use crate::read::Pose;
 
 /// A file that stands on a page.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Evidence {
     pub size_bytes: u64,
     /// Pixels, for pictures and films.
     pub size_px: Option<(u32, u32)>,
+    /// What browsers make of a picture as it is.
+    pub pose: Pose,
     /// Length in milliseconds, for films and sound.
     pub duration_ms: Option<u64>,
     /// Codec of the film.

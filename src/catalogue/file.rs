@@ -231,6 +231,7 @@ pub(super) fn evidence(
             .as_ref()
             .map(|picture| (picture.width_px, picture.height_px))
             .or(media.and_then(|media| media.size_px)),
+        pose: facts.picture.as_ref().map(|picture| picture.pose).unwrap_or_default(),
         duration_ms: media.and_then(|media| media.duration_ms),
         codec: media.and_then(|media| media.video_codec.clone()),
         members: facts

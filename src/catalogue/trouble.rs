@@ -12,6 +12,7 @@ pub(super) fn verdict(formats: &Formats, facts: &Facts) -> FileVerdict {
     match form.and_then(|form| form.danger) {
         Some(Danger::Never) => return FileVerdict::Withheld("reason.program"),
         Some(Danger::Shortcut) => return FileVerdict::Withheld("reason.shortcut"),
+        Some(Danger::Pointer) => return FileVerdict::Withheld("reason.pointer"),
         _ => {}
     }
     let has = |wanted: fn(&Trouble) -> bool| facts.troubles.iter().any(wanted);
@@ -30,19 +31,5 @@ pub(super) fn verdict(formats: &Formats, facts: &Facts) -> FileVerdict {
 
 /// The codes of a file's faults, for its card.
 pub(super) fn codes(troubles: &[Trouble]) -> Vec<&'static str> {
-    troubles
-        .iter()
-        .map(|trouble| match trouble {
-            Trouble::Empty => Code::EmptyFile,
-            Trouble::Contradicts { .. } => Code::ContentContradictsName,
-            Trouble::Damaged { .. } => Code::Damaged,
-            Trouble::Limit { .. } => Code::ReadLimit,
-            Trouble::Unreadable { .. } => Code::Unreadable,
-            Trouble::Codec { .. } => Code::CodecNotPlayable,
-            Trouble::Escapes { .. } => Code::ArchiveEscapes,
-            Trouble::Bomb { .. } => Code::ArchiveBomb,
-            Trouble::Encoding => Code::TextEncoding,
-        })
-        .map(Code::as_str)
-        .collect()
+    troubles.iter().map(Trouble::code).map(Code::as_str).collect()
 }

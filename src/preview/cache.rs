@@ -33,7 +33,7 @@ use super::fault::Fault;
 use super::size::PictureSize;
 
 /// Changes whenever the same file would give other pictures.
-const RECIPE: &[u8] = b"xingzhi picture 1";
+const RECIPE: &[u8] = b"xingzhi picture 2";
 
 /// What a picture is made from: its bytes, its form, its sizes, and our ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -12,7 +12,6 @@ use image::ImageError;
 use image::ImageFormat;
 use image::ImageReader;
 use image::Limits;
-use image::metadata::Orientation;
 
 use super::colour::Profile;
 use super::fault::Fault;
@@ -22,16 +21,20 @@ use super::raster::Raster;
 use super::raster::is_turned;
 use super::size::PictureSize;
 use crate::read::MAX_PIXELS;
+use crate::read::Trouble;
+use crate::read::orientation;
 
+/// The longest packed profile that is unpacked, in bytes; a camera's takes some hundreds.
+const MAX_PACKED_PROFILE_BYTES: usize = 64 << 10;
 /// How many bytes the pixels may take while decoded.
 pub(super) const MAX_DECODED_BYTES: u64 = 640 << 20;
 
 /// Decodes a picture for `largest`, its largest size, which is given upright.
 pub(super) fn decode(bytes: Vec<u8>, form: &str, largest: PictureSize) -> Result<Raster, Fault> {
     let raster = match form {
-        "jpg" => jpeg::decode(&bytes, largest),
+        "jpg" => photo(bytes, largest),
         "heic" => heic::decode(&bytes),
-        "png" => other(bytes, ImageFormat::Png),
+        "png" => other(without_packed(bytes), ImageFormat::Png),
         "gif" => other(bytes, ImageFormat::Gif),
         "webp" => other(bytes, ImageFormat::WebP),
         "bmp" => other(bytes, ImageFormat::Bmp),
@@ -40,6 +43,41 @@ pub(super) fn decode(bytes: Vec<u8>, form: &str, largest: PictureSize) -> Result
     }?;
     // Facts that do not fit the pixels would show people with long faces.
     if is_alike(&raster, largest) { Ok(raster) } else { Err(Fault::damaged("damage.header")) }
+}
+
+/// A JPEG, by the reader that shrinks it on the way, or by one that forgives more.
+fn photo(mut bytes: Vec<u8>, largest: PictureSize) -> Result<Raster, Fault> {
+    // One without its end mark goes as far as it goes; behind another, one more is no harm.
+    bytes.extend([0xff, 0xd9]);
+    let decoded = jpeg::decode(&bytes, largest);
+    match &decoded {
+        Err(fault) if matches!(fault.trouble, Trouble::Damaged { .. }) => other(bytes, ImageFormat::Jpeg).or(decoded),
+        _ => decoded,
+    }
+}
+
+/// A PNG without what would be unpacked besides its pixels: texts, and profiles too long to be any.
+fn without_packed(bytes: Vec<u8>) -> Vec<u8> {
+    let (mut kept, mut from, mut at) = (Vec::new(), 0, 8);
+    while let Some(head) = bytes.get(at..at + 8) {
+        let len = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let end = at.saturating_add(len).saturating_add(12).min(bytes.len());
+        let is_packed = match &head[4..] {
+            b"IDAT" => break,
+            b"iCCP" => len > MAX_PACKED_PROFILE_BYTES,
+            name => matches!(name, b"zTXt" | b"iTXt" | b"tEXt"),
+        };
+        if is_packed {
+            kept.extend_from_slice(&bytes[from..at]);
+            from = end;
+        }
+        at = end;
+    }
+    if from == 0 {
+        return bytes;
+    }
+    kept.extend_from_slice(&bytes[from..]);
+    kept
 }
 
 /// Whether the pixels have the proportions of `size`, but for rounding and a few rows cut off.
@@ -63,7 +101,7 @@ fn other(bytes: Vec<u8>, format: ImageFormat) -> Result<Raster, Fault> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(Fault::limit("limit.memory"));
     }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation(&mut decoder);
     let profile = decoder.icc_profile().ok().flatten().and_then(|bytes| Profile::read(&bytes));
     let decoded = DynamicImage::from_decoder(decoder).map_err(|error| fault(&error))?;
     let (is_gray, samples) = flatten(decoded);

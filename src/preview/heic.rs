@@ -18,6 +18,8 @@ use heic_rs::hevc;
 use heic_rs::hevc::Frame;
 use heic_rs::image::check_pixels;
 use heic_rs::props::ItemProps;
+use heic_rs::props::Transform;
+use heic_rs::props::simple::Mirror;
 use heic_rs::transform;
 use image::metadata::Orientation;
 
@@ -58,7 +60,8 @@ fn pixels(bytes: &[u8]) -> Result<Raster, Error> {
     let colours = about.nclx.or(coded.nclx).unwrap_or_else(|| colours(&coded).unwrap_or(PHOTO));
     let image = color::convert(&frame, None, colours, PixelLayout::Rgb8, MAX_PIXELS, Some(1))?;
     drop(frame);
-    let image = transform::apply_all(image, &about.transforms)?;
+    let turns: Vec<_> = about.transforms.iter().copied().map(mirrored).collect();
+    let image = transform::apply_all(image, &turns)?;
     Ok(Raster {
         width_px: image.width,
         height_px: image.height,
@@ -67,6 +70,16 @@ fn pixels(bytes: &[u8]) -> Result<Raster, Error> {
         orientation: Orientation::NoTransforms,
         profile: about.icc.and_then(Profile::read),
     })
+}
+
+/// The standard's second edition says which axis 0 is, as every other reader has it: top and bottom
+/// change places. `heic-rs` has it the other way round.
+fn mirrored(turn: Transform) -> Transform {
+    match turn {
+        Transform::Mirror(Mirror::LeftRight) => Transform::Mirror(Mirror::TopBottom),
+        Transform::Mirror(Mirror::TopBottom) => Transform::Mirror(Mirror::LeftRight),
+        turn => turn,
+    }
 }
 
 fn frame(context: &Context<'_>, item: u32, about: &ItemProps<'_>) -> Result<Frame, Error> {

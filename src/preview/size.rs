@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::catalogue::Evidence;
 use crate::read::MAX_PIXELS;
+use crate::read::Pose;
 
 /// The longest edges, in pixels.
 const STEPS: [u32; 3] = [480, 1280, 2048];
@@ -41,22 +42,24 @@ pub fn sizes_of(evidence: &Evidence) -> Vec<PictureSize> {
     let is_hopeless = evidence.troubles.iter().any(|code| HOPELESS.contains(code));
     match evidence.size_px {
         Some((width_px, height_px)) if !is_hopeless => {
-            sizes(&evidence.form, width_px, height_px, evidence.has_original)
+            sizes(&evidence.form, evidence.pose, width_px, height_px, evidence.has_original)
         }
         _ => Vec::new(),
     }
 }
 
-/// The sizes of a picture of the form `form`, so wide and high when upright. A small PNG or WebP and
-/// any GIF, which may move, are shown as they are, if `has_original` says that they are delivered.
-pub fn sizes(form: &str, width_px: u32, height_px: u32, has_original: bool) -> Vec<PictureSize> {
+/// The sizes of a picture of the form `form`, so wide and high when upright. A small PNG or WebP, any
+/// GIF, which may move, and what moves are shown as they are, if `has_original` says that they are
+/// delivered; what browsers would show turned never is.
+pub fn sizes(form: &str, pose: Pose, width_px: u32, height_px: u32, has_original: bool) -> Vec<PictureSize> {
     let (long, short) = (width_px.max(height_px), width_px.min(height_px));
     let pixels = u64::from(width_px) * u64::from(height_px);
     if !is_decodable(form) || short == 0 || pixels > MAX_PIXELS {
         return Vec::new();
     }
-    let is_shown = has_original && !matches!(form, "heic" | "tif");
-    if is_shown && (form == "gif" || (matches!(form, "png" | "webp") && long <= STEPS[0])) {
+    let is_shown = has_original && !matches!(form, "heic" | "tif") && pose != Pose::Turned;
+    let is_small = matches!(form, "png" | "webp") && long <= STEPS[0];
+    if is_shown && (form == "gif" || pose == Pose::Moving || is_small) {
         return Vec::new();
     }
     let steps = STEPS.map(|step| lengthened(step, long, short));
@@ -96,7 +99,7 @@ mod tests {
     #[test]
     fn sizes_follow_from_facts() {
         let check = |form: &str, (width, height): (u32, u32), has_original: bool, expected: &str| {
-            let told: Vec<_> = sizes(form, width, height, has_original)
+            let told: Vec<_> = sizes(form, Pose::Upright, width, height, has_original)
                 .iter()
                 .map(|size| format!("{}x{}", size.width_px, size.height_px))
                 .collect();
@@ -126,5 +129,16 @@ mod tests {
         }
         check("jpg", (0, 5), true, "");
         check("png", (65_000, 65_000), true, "");
+    }
+
+    #[test]
+    fn what_moves_stays_and_what_is_turned_does_not() {
+        let n_sizes = |form: &str, pose: Pose, edge: u32, has_original: bool| {
+            sizes(form, pose, edge, edge / 2, has_original).len()
+        };
+        assert_eq!(n_sizes("webp", Pose::Moving, 3000, true), 0);
+        assert_eq!(n_sizes("png", Pose::Moving, 3000, false), 3);
+        assert_eq!(n_sizes("webp", Pose::Turned, 400, true), 1);
+        assert_eq!(n_sizes("png", Pose::Turned, 3000, true), 3, "the original would lie on its side");
     }
 }

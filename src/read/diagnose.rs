@@ -25,6 +25,8 @@ impl Trouble {
             Self::Codec { .. } => Code::CodecNotPlayable,
             Self::Escapes { .. } => Code::ArchiveEscapes,
             Self::Bomb { .. } => Code::ArchiveBomb,
+            Self::OddNames { .. } => Code::ArchiveNames,
+            Self::Incomplete => Code::PictureIncomplete,
             Self::Encoding => Code::TextEncoding,
         }
     }
@@ -55,6 +57,7 @@ impl Facts {
         match form.danger {
             Some(Danger::Never) => Some(Code::ProgramFile),
             Some(Danger::Shortcut) => Some(Code::DeadShortcut),
+            Some(Danger::Pointer) => Some(Code::PointerFile),
             _ if form.shown.is_none() && form.advice.is_some() && self.is_usable() => Some(Code::FormatNotShown),
             _ => None,
         }
@@ -67,15 +70,16 @@ pub(super) fn diagnose(path: &ContentPath, facts: &Facts) -> Vec<Diagnostic> {
     let told = |trouble: &Trouble| {
         let diagnostic = Diagnostic::new(trouble.code(), Place::file(path));
         match trouble {
-            Trouble::Empty | Trouble::Encoding => diagnostic,
+            Trouble::Empty | Trouble::Encoding | Trouble::Incomplete => diagnostic,
             Trouble::Contradicts { extension, found } => {
-                diagnostic.with("extension", extension).with("found", upper(found))
+                let found = if found == "unknown" { "form.unknown".to_owned() } else { upper(found) };
+                diagnostic.with("extension", extension).with("found", found)
             }
             Trouble::Damaged { reason } => diagnostic.with("form", upper(&facts.form)).with("reason", reason),
             Trouble::Limit { limit } => diagnostic.with("limit", limit),
             Trouble::Unreadable { reason } => diagnostic.with("reason", reason),
             Trouble::Codec { codec } => diagnostic.with("codec", codec_name(codec)),
-            Trouble::Escapes { member } => diagnostic.with("member", member),
+            Trouble::Escapes { member } | Trouble::OddNames { member } => diagnostic.with("member", member),
             Trouble::Bomb { unpacked_bytes } => {
                 diagnostic.with("size", facts.size_bytes.to_string()).with("unpacked", unpacked_bytes.to_string())
             }

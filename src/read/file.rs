@@ -157,8 +157,9 @@ fn ask(reading: &mut Reading, wanted: &Wanted<'_>, task: Task, workers: &Workers
         task,
     });
     if let Some(form) = answer.form {
-        // The members of a zip say better what it is than its first bytes did.
-        facts.troubles.retain(|trouble| !matches!(trouble, Trouble::Contradicts { .. }));
+        // The members of a zip say better what it is than its first bytes did; a picture stays one.
+        let is_picture = facts.form().family == "image";
+        facts.troubles.retain(|trouble| is_picture || !matches!(trouble, Trouble::Contradicts { .. }));
         facts.form = form;
     }
     if task == Task::Insides {

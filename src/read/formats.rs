@@ -44,6 +44,11 @@ pub struct Form {
     #[serde(default)]
     pub(super) inside: Vec<String>,
     #[serde(default)]
+    pub(super) general: Vec<String>,
+    pub(super) as_text: Option<String>,
+    #[serde(default)]
+    pub(super) ascii: bool,
+    #[serde(default)]
     pub(super) loose: bool,
     #[serde(default)]
     pub(super) tolerates: Vec<String>,
@@ -75,6 +80,8 @@ pub enum Danger {
     Never,
     /// Leads nowhere on another machine: withheld.
     Shortcut,
+    /// Stands for a file that was not fetched: withheld.
+    Pointer,
 }
 
 /// First bytes that several forms share.
@@ -86,10 +93,14 @@ pub(super) struct Container {
     pub(super) otherwise: String,
 }
 
-/// Bytes at a place of the head; `None` is any byte.
+/// Bytes at places of the head.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Pattern {
+pub(super) struct Pattern(Vec<Run>);
+
+/// Bytes at one place of the head; `None` is any byte.
+#[derive(Debug)]
+struct Run {
     offset: usize,
     bytes: Vec<Option<u8>>,
 }
@@ -97,9 +108,11 @@ pub(super) struct Pattern {
 impl Pattern {
     /// Whether `head` has these bytes.
     pub(super) fn fits(&self, head: &[u8]) -> bool {
-        head.get(self.offset..).is_some_and(|rest| {
-            rest.len() >= self.bytes.len()
-                && self.bytes.iter().zip(rest).all(|(want, byte)| want.is_none_or(|want| want == *byte))
+        self.0.iter().all(|run| {
+            head.get(run.offset..).is_some_and(|rest| {
+                rest.len() >= run.bytes.len()
+                    && run.bytes.iter().zip(rest).all(|(want, byte)| want.is_none_or(|want| want == *byte))
+            })
         })
     }
 }
@@ -108,12 +121,18 @@ impl TryFrom<String> for Pattern {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
+        text.split('&').map(Run::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Run {
+    fn parse(text: &str) -> Result<Self, String> {
         let bad = || format!("`{text}` is no pattern of bytes");
         if let Some((offset, ascii)) = text.split_once('=') {
             let offset = offset.parse().map_err(|_| bad())?;
             return Ok(Self { offset, bytes: ascii.bytes().map(Some).collect() });
         }
-        let (offset, hex) = text.split_once(':').unwrap_or(("0", &text));
+        let (offset, hex) = text.split_once(':').unwrap_or(("0", text));
         let pair = |pair: &[u8]| match pair {
             b"??" => Ok(None),
             pair => std::str::from_utf8(pair)
@@ -149,6 +168,7 @@ impl Form {
 pub struct Formats {
     forms: Vec<Form>,
     containers: Vec<Container>,
+    limits: Limits,
     by_id: BTreeMap<String, usize>,
     by_extension: BTreeMap<String, usize>,
 }
@@ -158,6 +178,17 @@ pub struct Formats {
 struct File {
     form: Vec<Form>,
     container: Vec<Container>,
+    limits: Limits,
+}
+
+/// How much work a file may make.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Limits {
+    /// So many scans any JPEG may have …
+    pub(super) jpeg_scans: u64,
+    /// … and further ones while scans times pixels are no more than this.
+    pub(super) jpeg_scan_pixels: u64,
 }
 
 static BUILTIN: LazyLock<Formats> = LazyLock::new(|| {
@@ -171,14 +202,14 @@ impl Formats {
     }
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let File { form: forms, container: containers } = toml::from_str(text)?;
+        let File { form: forms, container: containers, limits } = toml::from_str(text)?;
         let by_id = forms.iter().enumerate().map(|(at, form)| (form.id.clone(), at)).collect();
         let extensions = forms
             .iter()
             .enumerate()
             .flat_map(|(at, form)| form.extensions.iter().map(move |extension| (extension.clone(), at)));
         let by_extension = extensions.collect();
-        Ok(Self { forms, containers, by_id, by_extension })
+        Ok(Self { forms, containers, limits, by_id, by_extension })
     }
 
     /// The form of that id.
@@ -201,6 +232,10 @@ impl Formats {
         &self.forms
     }
 
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     pub(super) fn containers(&self) -> &[Container] {
         &self.containers
     }
@@ -219,7 +254,7 @@ mod tests {
         let families = "document slides sheet pdf image video audio text archive page program shortcut other";
         for form in formats.all() {
             assert!(families.split(' ').any(|family| family == form.family), "{}", form.id);
-            let named = form.advice.iter().chain(&form.tolerates);
+            let named = form.advice.iter().chain(&form.tolerates).chain(&form.as_text);
             for id in named {
                 assert!(formats.get(id).is_some(), "{}: {id}", form.id);
             }

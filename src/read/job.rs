@@ -20,6 +20,7 @@ use super::media;
 use super::picture;
 use super::sheet;
 use super::sniff;
+use super::still;
 use super::table::Book;
 use super::worker::Work;
 
@@ -110,19 +111,33 @@ fn look(job: &Job) -> Answer {
 fn insides(file: &mut File, job: &Job, size_bytes: u64) -> Answer {
     let Some(form) = Formats::builtin().get(&job.form) else { return Answer::default() };
     match form.family.as_str() {
-        "image" => {
-            let (picture, trouble) = picture::picture(file, &form.id, size_bytes);
-            Answer { picture, troubles: trouble.into_iter().collect(), ..Answer::default() }
-        }
-        "video" | "audio" => {
-            let (media, troubles) = media::media(file, &form.id, size_bytes);
-            Answer { media, troubles, ..Answer::default() }
-        }
+        "image" => pictured(file, form, size_bytes),
+        "video" | "audio" => match media::media(file, &form.id, size_bytes) {
+            Some((media, troubles)) => Answer { media, troubles, ..Answer::default() },
+            None => stilled(file, &job.extension, size_bytes),
+        },
         _ => match archive::archive(file, size_bytes) {
             Ok((archive, troubles)) => zipped(archive, troubles, &job.extension),
             Err(trouble) => Answer::trouble(trouble, true),
         },
     }
+}
+
+/// A picture. What its brand leaves open, its properties tell.
+fn pictured(file: &mut File, form: &Form, size_bytes: u64) -> Answer {
+    let coded = if form.id == "heic" { still::form(&mut *file, size_bytes) } else { None };
+    let coded = coded.filter(|coded| *coded != form.id);
+    let (picture, trouble) = picture::picture(file, coded.unwrap_or(&form.id), size_bytes);
+    let form = coded.map(str::to_owned);
+    Answer { form, picture, troubles: trouble.into_iter().collect(), ..Answer::default() }
+}
+
+/// A film that is a still picture in truth.
+fn stilled(file: &mut File, extension: &str, size_bytes: u64) -> Answer {
+    let sniffed = sniff::settle_still(still::form(&mut *file, size_bytes).unwrap_or("heif"), extension);
+    let answer = pictured(file, sniffed.form, size_bytes);
+    let troubles = sniffed.trouble.into_iter().chain(answer.troubles).collect();
+    Answer { form: answer.form.or_else(|| Some(sniffed.form.id.clone())), troubles, ..answer }
 }
 
 /// A zip: its members tell its form, and are listed if it is an archive to people.

@@ -1,7 +1,8 @@
 //! Width and height of pictures, and whether a copy was cut off.
 //!
-//! **In** a picture on disk. **Out** [`Picture`], or what is wrong. **Never** decodes the pixels, or
-//! reads more of a photo than its head and tail where those suffice. **Start at** [`picture`].
+//! **In** a picture on disk. **Out** [`Picture`], or what is wrong. **Never** decodes the pixels (but of
+//! a JPEG without its end, to see how much of it is there), or reads more of a photo than its head and
+//! tail where those suffice. **Start at** [`picture`].
 
 use std::fs::File;
 use std::io::BufRead;
@@ -18,8 +19,13 @@ use image::Limits;
 use image::metadata::Orientation;
 
 use super::Picture;
+use super::Pose;
 use super::Trouble;
-use super::boxes;
+use super::formats::Formats;
+use super::jpeg_end;
+use super::jpeg_end::End;
+use super::pieces;
+use super::still;
 
 /// Pictures with more pixels are shown nowhere: a browser would need more than a gigabyte for one.
 pub const MAX_PIXELS: u64 = 200_000_000;
@@ -29,6 +35,8 @@ const HEAD_BYTES: u64 = 64 << 10;
 const TAIL_BYTES: u64 = 4 << 10;
 /// The longest picture read whole, in bytes.
 const WHOLE_BYTES: u64 = 256 << 20;
+/// What a head may take in memory, in bytes.
+const HEAD_MEMORY_BYTES: u64 = 32 << 20;
 
 /// The size of the picture in `file`, which has the form `form`; a trouble if it is damaged. Both if
 /// only its end is missing. Neither if the form is not understood.
@@ -40,69 +48,134 @@ pub(super) fn picture(file: &mut File, form: &str, size_bytes: u64) -> (Option<P
         "webp" => ImageFormat::WebP,
         "bmp" => ImageFormat::Bmp,
         "tif" => ImageFormat::Tiff,
-        "heic" | "avif" => return (boxes::picture_size(&mut BufReader::new(file), size_bytes), None),
+        "heic" | "avif" | "heif" => return (still::picture_size(file, size_bytes), None),
         _ => return (None, None),
     };
-    let size =
-        if format == ImageFormat::Jpeg { jpeg(file, size_bytes) } else { measure(BufReader::new(&mut *file), format) };
-    if size.as_ref().is_ok_and(|size| u64::from(size.width_px) * u64::from(size.height_px) > MAX_PIXELS) {
-        return (size.ok(), Some(Trouble::Limit { limit: "limit.memory".into() }));
-    }
-    let reason = match &size {
-        Ok(_) if is_cut_off(file, format, size_bytes).unwrap_or(false) => Some("damage.cut_off"),
-        Ok(_) => None,
-        Err(image::ImageError::Limits(_)) => return (None, Some(Trouble::Limit { limit: "limit.memory".into() })),
-        Err(image::ImageError::Unsupported(_)) => None,
-        Err(_) => Some("damage.header"),
+    let size = match format {
+        ImageFormat::Jpeg => jpeg(file, size_bytes),
+        ImageFormat::Png => png(file),
+        _ => measure(BufReader::new(&mut *file), format),
     };
-    (size.ok(), reason.map(|reason| Trouble::Damaged { reason: reason.into() }))
+    let limit = |limit: &str| Some(Trouble::Limit { limit: limit.into() });
+    let size = match size {
+        Ok(size) => size,
+        Err(image::ImageError::Limits(_)) => return (None, limit("limit.memory")),
+        Err(image::ImageError::Unsupported(_)) => return (None, None),
+        Err(_) => return (None, Some(Trouble::Damaged { reason: "damage.header".into() })),
+    };
+    let n_pixels = u64::from(size.width_px) * u64::from(size.height_px);
+    let trouble = if n_pixels > MAX_PIXELS {
+        limit("limit.memory")
+    } else if format == ImageFormat::Jpeg && is_endless(file, n_pixels).unwrap_or(false) {
+        limit("limit.work")
+    } else {
+        end(file, format, size_bytes).unwrap_or_default()
+    };
+    (Some(size), trouble)
 }
 
 /// A JPEG's size from as little of its head as holds it: the decoder would read the whole photo.
 fn jpeg(file: &mut File, size_bytes: u64) -> image::ImageResult<Picture> {
     let mut len = HEAD_BYTES;
     loop {
-        file.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::new();
-        (&mut *file).take(len).read_to_end(&mut head)?;
-        match measure(Cursor::new(head), ImageFormat::Jpeg) {
+        match measure(Cursor::new(start(file, len)?), ImageFormat::Jpeg) {
             Err(_) if len < size_bytes.min(WHOLE_BYTES) => len *= 16,
             size => return size,
         }
     }
 }
 
-fn measure<R: BufRead + Seek>(reader: R, format: ImageFormat) -> image::ImageResult<Picture> {
+fn start(file: &mut File, len: u64) -> std::io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    file.take(len).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A PNG's size by its chunks: the decoder would unpack what stands before the pixels.
+fn png(file: &mut File) -> image::ImageResult<Picture> {
+    let found = pieces::png(file).ok_or_else(|| std::io::Error::other("no head of a PNG"))?;
+    let pose = if found.is_moving { Pose::Moving } else { pose(ImageFormat::Png, found.orientation) };
+    Ok(upright(found.width_px, found.height_px, found.orientation, pose))
+}
+
+fn measure<R: BufRead + Seek>(mut reader: R, format: ImageFormat) -> image::ImageResult<Picture> {
+    let is_moving = format == ImageFormat::WebP && moves(&mut reader)?;
     let mut reader = ImageReader::with_format(reader, format);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(WHOLE_BYTES);
+    limits.max_alloc = Some(HEAD_MEMORY_BYTES);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    let is_turned = matches!(
-        decoder.orientation().unwrap_or(Orientation::NoTransforms),
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
-    );
-    Ok(if is_turned {
-        Picture { width_px: height, height_px: width }
-    } else {
-        Picture { width_px: width, height_px: height }
-    })
+    let orientation = orientation(&mut decoder);
+    let pose = if is_moving { Pose::Moving } else { pose(format, orientation) };
+    Ok(upright(width, height, orientation, pose))
 }
 
-fn is_cut_off(file: &mut File, format: ImageFormat, size_bytes: u64) -> std::io::Result<bool> {
-    match format {
-        // Compressed data never holds an end mark, but phones put films behind theirs.
-        ImageFormat::Jpeg => Ok(!ends_with(file, &[0xff, 0xd9], size_bytes)?),
-        ImageFormat::Png => Ok(!ends_with(file, b"IEND", size_bytes)?),
-        ImageFormat::WebP => {
-            let mut head = [0; 8];
-            file.seek(SeekFrom::Start(0))?;
-            file.read_exact(&mut head)?;
-            Ok(u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]])) + 8 > size_bytes)
-        }
-        _ => Ok(false),
+/// Whether a WebP is one of many pictures.
+fn moves<R: BufRead + Seek>(reader: &mut R) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    reader.seek(SeekFrom::Start(0))?;
+    reader.take(21).read_to_end(&mut head)?;
+    reader.seek(SeekFrom::Start(0))?;
+    Ok(head.get(12..16) == Some(b"VP8X") && head.get(20).is_some_and(|flags| flags & 2 != 0))
+}
+
+/// How a picture must be turned to stand upright, by its Exif mark.
+pub fn orientation(decoder: &mut impl ImageDecoder) -> Orientation {
+    let plain = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    if plain != Orientation::NoTransforms {
+        return plain;
     }
+    // Some programs write the name of JPEG's segment into other forms too.
+    let exif = decoder.exif_metadata().ok().flatten();
+    exif.and_then(|exif| pieces::of_exif(&exif)).unwrap_or(plain)
+}
+
+/// Browsers heed the mark in JPEGs alone; TIFFs are never shown as they are.
+fn pose(format: ImageFormat, orientation: Orientation) -> Pose {
+    let is_passed_over = matches!(format, ImageFormat::Png | ImageFormat::WebP);
+    if is_passed_over && orientation != Orientation::NoTransforms { Pose::Turned } else { Pose::Upright }
+}
+
+fn upright(width: u32, height: u32, orientation: Orientation, pose: Pose) -> Picture {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    // What moves stays as it is.
+    let is_turned = matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH);
+    let (width_px, height_px) = if is_turned && pose != Pose::Moving { (height, width) } else { (width, height) };
+    Picture { width_px, height_px, pose }
+}
+
+/// Whether a JPEG of so many pixels is drawn over and over.
+fn is_endless(file: &mut File, n_pixels: u64) -> std::io::Result<bool> {
+    if !pieces::is_progressive(&start(file, HEAD_BYTES)?) {
+        return Ok(false);
+    }
+    let n_scans = pieces::scans(&start(file, WHOLE_BYTES)?);
+    let limits = Formats::builtin().limits();
+    Ok(n_scans > limits.jpeg_scans && n_scans * n_pixels.max(1 << 16) > limits.jpeg_scan_pixels)
+}
+
+/// What is wrong with the end of a picture.
+fn end(file: &mut File, format: ImageFormat, size_bytes: u64) -> std::io::Result<Option<Trouble>> {
+    let cut_off = Some(Trouble::Damaged { reason: "damage.cut_off".into() });
+    Ok(match format {
+        // Compressed data never holds an end mark, but phones put films behind theirs.
+        ImageFormat::Jpeg if !ends_with(file, &[0xff, 0xd9], size_bytes)? => {
+            match jpeg_end::end(start(file, WHOLE_BYTES)?) {
+                End::Whole => None,
+                End::Incomplete => Some(Trouble::Incomplete),
+                End::Lost => cut_off,
+            }
+        }
+        ImageFormat::Png if !ends_with(file, b"IEND", size_bytes)? => cut_off,
+        ImageFormat::WebP => {
+            let head = start(file, 8)?;
+            let len = head.get(4..8).map_or(0, |len| u32::from_le_bytes([len[0], len[1], len[2], len[3]]));
+            cut_off.filter(|_| u64::from(len) + 8 > size_bytes)
+        }
+        _ => None,
+    })
 }
 
 /// Whether `mark` stands in the tail, or else anywhere behind the head.

@@ -5,11 +5,16 @@
 //! `.jpg`, a `.wps` that is OLE2) for a contradiction. **Start at** [`sniff`].
 
 use super::Trouble;
+use super::brands as iso;
+use super::formats::Danger;
 use super::formats::Form;
 use super::formats::Formats;
 
 /// How much of a file is looked at, in bytes.
 pub(super) const HEAD_BYTES: usize = 4096;
+
+/// A pointer to a file that was not fetched is shorter than this, in bytes.
+const POINTER_BYTES: usize = 1024;
 
 /// What is looked at of a file.
 #[derive(Debug, Default)]
@@ -32,6 +37,9 @@ pub(super) struct Sniffed {
 /// The form of a file that begins with `head`. `extension` is in lower case, without the dot.
 pub(super) fn sniff(head: &Head, extension: &str) -> Sniffed {
     let named = Formats::builtin().by_extension(extension);
+    if let Some(form) = pointer(&head.bytes) {
+        return Sniffed { form, trouble: None };
+    }
     if let Some(form) =
         named.filter(|form| is_in(form, "zip") && head.streams.iter().any(|stream| stream == "EncryptedPackage"))
     {
@@ -87,7 +95,11 @@ fn found(Head { bytes: head, streams }: &Head, named: Option<&'static Form>) -> 
     if is_textual && super::text::looks_like_text(head) {
         return None;
     }
-    if let Some(form) = formats.all().iter().find(|form| form.starts.iter().any(|pattern| pattern.fits(head))) {
+    // A text may begin with the letters of a binary form; where its name is silent it stays a text.
+    let is_silent = named.is_none_or(|named| named.id == "unknown" || named.as_text.is_some());
+    let is_text = is_silent && super::text::looks_like_text(head);
+    let starts = |form: &&Form| (!is_text || form.ascii) && form.starts.iter().any(|pattern| pattern.fits(head));
+    if let Some(form) = formats.all().iter().find(starts) {
         return Some(form);
     }
     if let Some(container) =
@@ -102,8 +114,8 @@ fn found(Head { bytes: head, streams }: &Head, named: Option<&'static Form>) -> 
     let agrees = |form: &Form| {
         named.is_none_or(|named| named.id == "unknown" || named.id == form.id || named.family == form.family)
     };
-    let weak = formats.all().iter().find(|form| agrees(form) && form.weak.iter().any(|pattern| pattern.fits(head)));
-    weak.or_else(|| by_mark(head))
+    let weak = |form: &&Form| !is_text && agrees(form) && form.weak.iter().any(|pattern| pattern.fits(head));
+    formats.all().iter().find(weak).or_else(|| by_mark(head))
 }
 
 /// Which of the forms that share these first bytes it is; `None` if nothing tells.
@@ -120,17 +132,25 @@ fn contained(head: &[u8], streams: &[String], container: &str, named: Option<&'s
             let by_stream = named.filter(holds).or_else(|| alike.find(|form| holds(form)));
             by_stream.filter(|form| named.is_none_or(|named| !named.tolerates.contains(&form.id))).or(named)
         }
-        "iso" => {
-            let brand = head.get(8..12)?;
-            alike
-                .find(|form| form.inside.iter().any(|inside| inside.as_bytes() == brand))
-                .or(named.filter(|form| form.family != "image"))
-        }
+        "iso" => iso::form(head, named),
         _ => {
             let words = &head[..head.len().min(256)];
             alike.find(|form| form.inside.iter().any(|inside| contains(words, inside.as_bytes()))).or(named)
         }
     }
+}
+
+/// The form of what stands for a file that was not fetched; such a file is short.
+fn pointer(head: &[u8]) -> Option<&'static Form> {
+    let forms = || Formats::builtin().all().iter().filter(|form| form.danger == Some(Danger::Pointer));
+    let fits = |form: &&Form| form.starts.iter().any(|pattern| pattern.fits(head));
+    forms().find(fits).filter(|_| head.len() < POINTER_BYTES && super::text::looks_like_text(head))
+}
+
+/// A file that its inside shows to be a still picture, of the form `id`, whatever its name and first bytes.
+pub(super) fn settle_still(id: &str, extension: &str) -> Sniffed {
+    let formats = Formats::builtin();
+    settle(formats.get(id).unwrap_or_else(|| formats.unknown()), formats.by_extension(extension), extension)
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
@@ -175,13 +195,16 @@ fn silent(head: &[u8], named: Option<&'static Form>, extension: &str) -> Sniffed
     let may_be_text = |form: &Form| form.tolerates.iter().any(|id| formats.get(id).is_some_and(Form::is_textual));
     match named {
         Some(form) if may_be_text(form) && super::text::looks_like_text(head) => Sniffed { form, trouble: None },
+        Some(Form { as_text: Some(id), .. }) if super::text::looks_like_text(head) => {
+            Sniffed { form: formats.get(id).unwrap_or_else(|| formats.unknown()), trouble: None }
+        }
         Some(form) if !form.loose || head.iter().all(|byte| *byte == 0) => {
             let reason = if head.iter().all(|byte| *byte == 0) { "damage.zeros" } else { "damage.first_bytes" };
             Sniffed { form, trouble: damaged(reason) }
         }
         Some(form) if form.id != "unknown" => Sniffed { form, trouble: None },
         _ => {
-            let is_text = matches!(extension, "" | "tmp") && super::text::looks_like_text(head);
+            let is_text = (extension.is_empty() || named.is_some()) && super::text::looks_like_text(head);
             let form = formats.get("txt").filter(|_| is_text).unwrap_or_else(|| formats.unknown());
             Sniffed { form, trouble: None }
         }

@@ -93,7 +93,7 @@ fn every_file_gets_its_facts_and_bad_ones_harm_only_themselves() {
     );
     let of = |path: &str| &contents.facts[&ContentPath::new(path)];
     assert_eq!(of("反思.md").text_hash, of("同.txt").text_hash, "line ends do not count");
-    assert_eq!(of("图.jpg").picture, Some(Picture { width_px: 2, height_px: 3 }));
+    assert_eq!(of("图.jpg").picture, Some(Picture { width_px: 2, height_px: 3, pose: Pose::Upright }));
     let book = &contents.tables[&ContentPath::new("学时.csv")];
     let rows = vec![(1, vec!["姓名".into(), "学时".into()]), (2, vec!["林芳".into(), "12".into()])];
     assert_eq!(book.sheets[0].rows, rows);

@@ -27,6 +27,7 @@ fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
         form: form.to_owned(),
         size_bytes: 2048,
         size_px: None,
+        pose: crate::read::Pose::Upright,
         duration_ms: (form == "mp4").then_some(438_000),
         codec: None,
         members: None,

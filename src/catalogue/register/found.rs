@@ -341,7 +341,11 @@ fn why_unread(facts: Option<&Facts>) -> &'static str {
         Trouble::Limit { .. } | Trouble::Bomb { .. } => Some("gap.limit"),
         Trouble::Unreadable { .. } => Some("gap.unreadable"),
         Trouble::Encoding => Some("gap.encoding"),
-        Trouble::Contradicts { .. } | Trouble::Codec { .. } | Trouble::Escapes { .. } => None,
+        Trouble::Contradicts { .. }
+        | Trouble::Codec { .. }
+        | Trouble::Escapes { .. }
+        | Trouble::OddNames { .. }
+        | Trouble::Incomplete => None,
     });
     reason.unwrap_or("gap.form")
 }

@@ -22,6 +22,7 @@ use crate::preview::Wanted;
 use crate::preview::cache::nanoseconds;
 use crate::preview::sizes;
 use crate::read::Options;
+use crate::read::Pose;
 use crate::scan::Stamp;
 
 /// The colours of a picture's corners, in the order people read.
@@ -80,7 +81,7 @@ pub(super) fn ask(previews: &Previews, project: &Project, name: &str, stamp: Sta
 pub(super) fn make(name: &str, bytes: &[u8], (width, height): (u32, u32)) -> Result<Vec<Vec<u8>>, Fault> {
     let project = Project::new();
     project.write(name, bytes, Duration::from_secs(3600));
-    let sizes = sizes(&ContentPath::new(name).extension(), width, height, false);
+    let sizes = sizes(&ContentPath::new(name).extension(), Pose::Upright, width, height, false);
     assert!(!sizes.is_empty(), "no sizes of {name}");
     let (made, _) = project.build(name, project.stamp(name), &sizes);
     let read = |path: &PathBuf| fs::read(path).expect("a made picture");

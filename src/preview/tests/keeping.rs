@@ -18,6 +18,7 @@ use crate::preview::Report;
 use crate::preview::sizes;
 use crate::preview::sweep;
 use crate::read::Options;
+use crate::read::Pose;
 use crate::read::Trouble;
 use crate::scan::Stamp;
 
@@ -33,7 +34,7 @@ impl Photo {
     fn new() -> Self {
         let project = Project::new();
         project.write("a.jpg", &encoded(drawing(900, 600), ImageFormat::Jpeg), LONG_AGO);
-        Self { project, sizes: sizes("jpg", 900, 600, true) }
+        Self { project, sizes: sizes("jpg", Pose::Upright, 900, 600, true) }
     }
 
     fn stamp(&self) -> Stamp {
@@ -80,7 +81,7 @@ fn the_same_content_elsewhere_is_not_made_again() {
     let (made, report) = photo.project.build("b.jpg", photo.project.stamp("b.jpg"), &photo.sizes);
     assert_eq!((report.n_made, report.n_kept), (0, 1));
     assert_eq!(fs::read(&made.expect("a picture")[0]).expect("a picture"), first.0[0]);
-    let larger = sizes("jpg", 900, 600, true)[1..].to_vec();
+    let larger = sizes("jpg", Pose::Upright, 900, 600, true)[1..].to_vec();
     assert_eq!(photo.project.build("a.jpg", photo.stamp(), &larger).1.n_made, 1, "other sizes");
 }
 
