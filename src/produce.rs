@@ -333,7 +333,7 @@ impl<P: Sync> Work<'_, P> {
 
     /// The bytes of the site file, which is small.
     fn bytes<'r>(&self, recipe: &'r Recipe<P>) -> Result<Cow<'r, [u8]>, Failure> {
-        let read = |disk: &Path| std::fs::read(disk).map(Cow::Owned).map_err(|error| Failure::read(disk, &error));
+        let read = |disk: &Path| crate::scan::bytes(disk).map(Cow::Owned).map_err(|error| Failure::read(disk, &error));
         match recipe {
             Recipe::Text(text) => Ok(Cow::Borrowed(text)),
             Recipe::File { disk, .. } => read(disk),

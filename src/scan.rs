@@ -10,10 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::path::ContentPath;
 
 mod ignore;
+mod open;
 mod project;
 mod walk;
 
 pub use ignore::is_passed_over;
+pub use open::bytes;
+pub use open::is_at;
+pub use open::open;
 pub use walk::Scanned;
 pub use walk::scan;
 

@@ -4,7 +4,6 @@
 //! at** [`Job::carry_out`].
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::Read;
 
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use super::raster::Chroma;
 use super::size::PictureSize;
 use crate::read::Trouble;
 use crate::read::worker::Work;
+use crate::scan;
 
 /// The longest file read, in bytes.
 pub(super) const MAX_FILE_BYTES: u64 = 256 << 20;
@@ -60,7 +60,7 @@ impl Work for Job {
 
 impl Job {
     fn read(&self) -> Result<Vec<u8>, Fault> {
-        let file = File::open(&self.disk).map_err(Fault::unreadable)?;
+        let file = scan::open(self.disk.as_ref()).map_err(Fault::unreadable)?;
         let len = file.metadata().map_err(Fault::unreadable)?.len().min(MAX_FILE_BYTES);
         let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or_default() + 1);
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(Fault::unreadable)?;

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
-use std::fs::File;
 use std::hash::Hash;
 use std::io;
 use std::path::Path;
@@ -37,6 +36,7 @@ use crate::path::ContentPath;
 use crate::read::Options;
 use crate::read::worker;
 use crate::read::worker::Workers;
+use crate::scan;
 use crate::scan::Stamp;
 
 /// Name of the folder in the private cache.
@@ -199,7 +199,7 @@ impl Previews {
 
     /// BLAKE3 of the file, and whether its stamp will tell next time that it did not change.
     fn hash(&self, wanted: &Wanted<'_>) -> io::Result<([u8; 32], bool)> {
-        let mut file = File::open(wanted.disk)?;
+        let mut file = scan::open(wanted.disk)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(&mut file)?;
         let facts = file.metadata()?;

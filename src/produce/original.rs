@@ -10,6 +10,7 @@ use super::Done;
 use super::stage::Stage;
 use crate::failure::Failure;
 use crate::path::SitePath;
+use crate::scan;
 
 /// Up to this size two files of one size and about one time are compared byte by byte; of longer
 /// ones (films) size and time decide.
@@ -55,7 +56,7 @@ impl Means {
         let left_out = |reason: &io::Error| Ok(Done::LeftOut(disk.to_owned(), crate::failure::reason(reason)));
         let source = match fs::symlink_metadata(disk) {
             Ok(found) if found.is_file() => found,
-            Ok(_) => return left_out(&io::Error::other("no longer a plain file")),
+            Ok(_) => return left_out(&io::Error::other("damage.not_plain")),
             Err(error) => return left_out(&error),
         };
         if let Some(before) = before
@@ -64,13 +65,17 @@ impl Means {
             return Ok(Done::Kept);
         }
         // Opened before the stage begins: what cannot be read is no difference.
-        let file = match File::open(disk) {
+        let file = match scan::open(disk) {
             Ok(file) => file,
             Err(error) => return left_out(&error),
         };
         let place = stage.place(path)?;
         if !self.copy && fs::hard_link(disk, &place).is_ok() {
-            return Ok(Done::Linked);
+            if scan::is_at(&file, &place) {
+                return Ok(Done::Linked);
+            }
+            // Swapped since it was opened: what was opened is copied.
+            fs::remove_file(&place).map_err(|error| Failure::write(&place, &error))?;
         }
         match self.clone_or_copy(disk, file, &place, !self.copy) {
             Ok(done) => Ok(done),
@@ -183,7 +188,7 @@ fn is_whole_second(time: SystemTime) -> bool {
 fn same_bytes(a: &Path, b: &Path) -> bool {
     const PIECE: u64 = 64 * 1024;
     let same = || -> io::Result<bool> {
-        let (a, b) = (File::open(a)?, File::open(b)?);
+        let (a, b) = (scan::open(a)?, scan::open(b)?);
         let (mut piece_a, mut piece_b) = (Vec::new(), Vec::new());
         loop {
             piece_a.clear();

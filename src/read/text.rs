@@ -3,7 +3,6 @@
 //! **In** bytes. **Out** text with `\n` line ends and no byte order mark. **Never** replaces what
 //! cannot be decoded: a text is whole or an error. **Start at** [`text`].
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -34,7 +33,7 @@ pub enum TextError {
 pub fn text(disk: &Path) -> Result<String, TextError> {
     let unreadable = |error: std::io::Error| TextError::Unreadable(crate::failure::reason(&error));
     let mut bytes = Vec::new();
-    File::open(disk).map_err(unreadable)?.take(TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    crate::scan::open(disk).map_err(unreadable)?.take(TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > TEXT_BYTES {
         return Err(TextError::TooLong);
     }
