@@ -3,3 +3,4 @@
 mod files;
 mod keeping;
 mod pixels;
+mod turned;

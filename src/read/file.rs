@@ -23,6 +23,7 @@ use super::table;
 use super::table::Book;
 use super::text;
 use super::worker::Workers;
+use crate::scan;
 use crate::scan::Stamp;
 
 /// How much of an OLE2 directory is looked at, in bytes.
@@ -76,7 +77,7 @@ pub(super) fn read_text(wanted: &Wanted<'_>) -> Option<Reading> {
     }
     let mut reading = Reading { is_lasting: true, ..Reading::default() };
     reading.facts.size_bytes = wanted.stamp.size_bytes;
-    let mut file = File::open(wanted.disk).ok()?;
+    let mut file = scan::open(wanted.disk).ok()?;
     let mut bytes = vec![0; HEAD_BYTES.min(usize::try_from(wanted.stamp.size_bytes).ok()?)];
     file.read_exact(&mut bytes).ok()?;
     let sniffed = sniff::sniff(&Head { bytes: bytes.clone(), streams: Vec::new() }, wanted.extension);
@@ -89,7 +90,7 @@ pub(super) fn read_text(wanted: &Wanted<'_>) -> Option<Reading> {
 }
 
 fn fill(reading: &mut Reading, wanted: &Wanted<'_>, workers: &Workers<Job>) -> io::Result<()> {
-    let mut file = File::open(wanted.disk)?;
+    let mut file = scan::open(wanted.disk)?;
     let mut bytes = vec![0; HEAD_BYTES.min(usize::try_from(wanted.stamp.size_bytes).unwrap_or(HEAD_BYTES))];
     file.read_exact(&mut bytes)?;
     let streams = match ole::directory_at(&bytes) {

@@ -12,6 +12,8 @@ use super::Media;
 
 /// How much of a film is read, in bytes.
 const HEAD_BYTES: u64 = 1 << 20;
+/// The longest name of a codec, in bytes.
+const MAX_CODEC_BYTES: usize = 64;
 
 fn head<R: Read + Seek>(file: &mut R) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -212,7 +214,9 @@ fn codec_of(name: &[u8]) -> String {
         b"V_VP8" => "vp08".into(),
         b"V_VP9" => "vp09".into(),
         b"V_AV1" => "av01".into(),
-        other => String::from_utf8_lossy(&other[2..]).trim_end_matches('\0').to_lowercase(),
+        other => {
+            String::from_utf8_lossy(&other[2..other.len().min(MAX_CODEC_BYTES)]).trim_end_matches('\0').to_lowercase()
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use super::sniff;
 use super::still;
 use super::table::Book;
 use super::worker::Work;
+use crate::scan;
 
 /// A file to look into.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -90,7 +91,7 @@ impl Work for Job {
 fn look(job: &Job) -> Answer {
     let unreadable = |reason: String| Answer::trouble(Trouble::Unreadable { reason }, false);
     let (mut file, size_bytes) =
-        match File::open(&job.disk).and_then(|file| file.metadata().map(|facts| (file, facts.len()))) {
+        match scan::open(job.disk.as_ref()).and_then(|file| file.metadata().map(|facts| (file, facts.len()))) {
             Ok((file, size_bytes)) => (file, size_bytes),
             Err(error) => return unreadable(error.to_string()),
         };

@@ -6,6 +6,7 @@
 
 use super::Trouble;
 use super::brands as iso;
+use super::formats::Container;
 use super::formats::Danger;
 use super::formats::Form;
 use super::formats::Formats;
@@ -98,17 +99,17 @@ fn found(Head { bytes: head, streams }: &Head, named: Option<&'static Form>) -> 
     // A text may begin with the letters of a binary form; where its name is silent it stays a text.
     let is_silent = named.is_none_or(|named| named.id == "unknown" || named.as_text.is_some());
     let is_text = is_silent && super::text::looks_like_text(head);
-    let starts = |form: &&Form| (!is_text || form.ascii) && form.starts.iter().any(|pattern| pattern.fits(head));
+    let may_start = |form: &Form| (!is_text || form.ascii) && form.danger != Some(Danger::Pointer);
+    let starts = |form: &&Form| may_start(form) && form.starts.iter().any(|pattern| pattern.fits(head));
     if let Some(form) = formats.all().iter().find(starts) {
         return Some(form);
     }
-    if let Some(container) =
-        formats.containers().iter().find(|container| container.starts.iter().any(|pattern| pattern.fits(head)))
-    {
+    let holds = |container: &&Container| !is_text && container.starts.iter().any(|pattern| pattern.fits(head));
+    if let Some(container) = formats.containers().iter().find(holds) {
         return contained(head, streams, &container.id, named).or_else(|| formats.get(&container.otherwise));
     }
     // A PDF may have some junk before its mark.
-    if head[..head.len().min(1024)].windows(5).any(|window| window == b"%PDF-") && !is_textual {
+    if head[..head.len().min(1024)].windows(5).any(|window| window == b"%PDF-") && !is_textual && !is_text {
         return formats.get("pdf");
     }
     let agrees = |form: &Form| {
@@ -258,6 +259,16 @@ mod tests {
         check(&iso(b"M4A "), "m4a", "m4a", "");
         check(&iso(b"mp42"), "m4a", "m4a", "");
         check(&iso(b"mp42"), "avi", "mp4", "Contradicts");
+        // All brands of a still are foreign to films; no brand anybody knows is none of a film.
+        for brand in [b"mif1", b"mif2", b"miaf", b"MiHE", b"msf1", b"avci", b"crx ", b"avif", b"avis", b"heix"] {
+            for extension in ["mp4", "mov", "m4a", "3gp", "flv"] {
+                let sniffed = sniff(&Head { bytes: iso(brand), streams: Vec::new() }, extension);
+                assert_eq!(sniffed.form.family, "image", "{brand:?} .{extension}");
+                assert!(matches!(sniffed.trouble, Some(Trouble::Contradicts { .. })), "{brand:?} .{extension}");
+            }
+        }
+        check(b"\0\0\0\x10ftypXYZW\0\0\0\0\0\0\0\x08mdat", "mp4", "unknown", "Contradicts");
+        check(b"\0\0\0\x10ftypXYZW\0\0\0\0\0\0\0\x08mdat", "heic", "unknown", "Contradicts");
         check(b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", "webm", "webm", "");
         check(b"RIFF\x10\0\0\0AVI LIST", "avi", "avi", "");
         check(b"RIFF\x10\0\0\0WAVEfmt ", "mp3", "wav", "Contradicts");
@@ -280,6 +291,64 @@ mod tests {
         check(b"MZ\x90\0\x03\0\0\0", "jpg", "exe", "Contradicts");
         check(b"x=1", "xyz", "unknown", "");
         check(b"<table><tr>", "xls", "xls", "");
+    }
+
+    #[test]
+    fn a_text_under_the_name_of_a_film_is_a_text() {
+        let program = b"import { defineConfig } from 'vitepress'\n\nexport default defineConfig({})\n";
+        for extension in ["mts", "ts", "cts"] {
+            check(program, extension, "code", "");
+        }
+        let transport = [vec![0x47; 1], vec![0; 187], vec![0x47; 1], vec![0; 187], vec![0x47; 1], vec![0; 99]].concat();
+        for extension in ["mts", "ts", "m2ts"] {
+            check(&transport, extension, "mts", "");
+            check(
+                &[&[0; 4], &transport[..188], &[0; 4], &transport[..188], &[0; 4], &transport[..9]].concat(),
+                extension,
+                "mts",
+                "",
+            );
+            check(&[0x47, 1, 2, 3], extension, "mts", "first_bytes");
+        }
+        check(b"1.5 2.5\n3 4\n", "dat", "txt", "");
+        check(&[1, 2, 3, 4, 5], "dat", "unknown", "");
+        check(b"\0\0\x01\xba\x44\0", "dat", "mpg", "");
+        check("温度，湿度\n".as_bytes(), "bak", "txt", "");
+        check(b"# Hash: SHA512\n", "asc", "txt", "");
+        check(b"0 1 2\n", "raw", "txt", "");
+        check(b"nothing\n", "iso", "txt", "");
+        check(b"solid cube\n", "stl", "model", "");
+        // Words that are the first letters of a binary form.
+        for text in [
+            "BM 是什么",
+            "GIF89a 与 GIF87a",
+            "MZ 开头的文件",
+            "ID3 标签",
+            "FWS 是什么",
+            "#!AMR",
+            "OggS",
+            "fLaC",
+            "8BPS",
+            "Rar!",
+        ] {
+            for extension in ["", "txt", "md", "csv", "dat", "py"] {
+                let expected = if extension.is_empty() || extension == "dat" { "txt" } else { extension };
+                check(text.as_bytes(), extension, if expected == "py" { "code" } else { expected }, "");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_known_whatever_its_name() {
+        let lfs = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+        let annex = b"/annex/objects/SHA256E-s1048576--aa.mp4\n";
+        for extension in ["jpg", "mp4", "pdf", "docx", "md", "txt", "csv", "zip", "", "dat", "toml", "html"] {
+            check(lfs, extension, "pointer", "");
+            check(annex, extension, "pointer", "");
+        }
+        check(&[&lfs[..], &[b'x'; 1024]].concat(), "md", "md", "");
+        check(b"see version https://git-lfs.github.com/spec/v1", "md", "md", "");
+        check(&[&lfs[..], &[0]].concat(), "jpg", "jpg", "first_bytes");
     }
 
     #[test]

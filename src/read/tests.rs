@@ -197,3 +197,38 @@ mod failing_workers {
         assert_eq!(codes(&contents), "a.png XZ0204\nb.png XZ0204");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_was_swapped_since_the_walk_is_neither_read_nor_waited_for() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    let project = Project::new(&[
+        ("管.txt", b"1"),
+        ("链.txt", b"1"),
+        ("链.jpg", &png()),
+        ("夹.txt", b"1"),
+        ("没.zip", b"PK\x03\x04...."),
+        ("好.txt", b"1"),
+    ]);
+    let secret = tempfile::NamedTempFile::new().expect("a file for the test");
+    fs::write(secret.path(), "secret").expect("a file for the test");
+    let tree = project.tree();
+    let at = |name: &str| project.content.path().join(name);
+    for name in ["管.txt", "链.txt", "链.jpg", "夹.txt", "没.zip"] {
+        fs::remove_file(at(name)).expect("the test's file");
+    }
+    mknodat(CWD, at("管.txt"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe for the test");
+    std::os::unix::fs::symlink(secret.path(), at("链.txt")).expect("a link for the test");
+    std::os::unix::fs::symlink(secret.path(), at("链.jpg")).expect("a link for the test");
+    fs::create_dir(at("夹.txt")).expect("a folder for the test");
+    let contents = project.read_tree(&tree, false);
+    assert!(contents.is_passing, "it may be a file again");
+    for (path, facts) in &contents.facts {
+        let is_unreadable = matches!(facts.troubles.as_slice(), [Trouble::Unreadable { .. }]);
+        assert_eq!((is_unreadable, facts.text_hash.is_some()), (path.as_str() != "好.txt", !is_unreadable), "{path}");
+    }
+    for name in ["管.txt", "链.txt", "夹.txt"] {
+        assert!(matches!(text::text(&at(name)), Err(text::TextError::Unreadable(_))), "{name}");
+    }
+}

@@ -219,6 +219,92 @@ fn a_film_shows_its_duration() {
 }
 
 #[test]
+fn a_film_whose_index_ends_oddly_has_its_player() {
+    let film = std::fs::read("tests/fixtures/files/moov-at-end.mp4").expect("a fixture");
+    let moov = film.windows(4).position(|window| window == b"moov").expect("an index") - 4;
+    for end in [&[0; 8][..], b"\0\0\0\0free", b"\0\0\0\x07free"] {
+        let mut odd = [&film[..], end].concat();
+        let size = u32::try_from(odd.len() - moov).expect("a small film");
+        odd[moov..moov + 4].copy_from_slice(&size.to_be_bytes());
+        let path = format!("{FOLDER}/课堂实录.mp4");
+        let project = Project::small().bytes(&path, &odd);
+        project.build(&[]).ends(0).says_not("XZ020");
+        assert_eq!(project.verdict(&path, &[]), "shown");
+        assert!(project.page(&project.page_path("package", "技术支持的课堂导入")).contains("<video"));
+    }
+    let path = format!("{FOLDER}/课堂实录.mov");
+    let bare = b"\0\0\0\x14ftypqt  \0\0\x02\0qt  \0\0\0\x10moov\0\0\0\0\0\0\0\0";
+    let project = Project::small().bytes(&path, bare);
+    project.build(&[]).ends(0).says("XZ0203");
+    assert_eq!(project.verdict(&path, &[]), "download");
+}
+
+#[test]
+fn a_still_picture_under_a_films_name_is_never_public_as_it_is() {
+    let photo = std::fs::read("tests/fixtures/files/turns.heic").expect("a fixture");
+    let secret = &photo[photo.len() - 100..];
+    let (mut project, mut consent) = (Project::small(), "文件,同意\n".to_owned());
+    for (at, brand) in [b"mif2", b"MiHE", b"isom", b"qt  ", b"avif", b"crx ", b"XYZW"].into_iter().enumerate() {
+        for ending in ["mp4", "mov", "m4a", "heic", "jpg"] {
+            let path = format!("{FOLDER}/课堂{at}.{ending}");
+            let mut bytes = photo.clone();
+            bytes[8..12].copy_from_slice(brand);
+            if at % 2 == 0 {
+                bytes[16..28].fill(b'X');
+            }
+            consent.push_str(&format!("{path},是\n"));
+            project = project.bytes(&path, &bytes);
+        }
+    }
+    let project = project.file("学校/清河小学/登记/同意书.csv", &consent);
+    assert!(project.build(&["--audience", "public"]).status < 2);
+    for (path, bytes) in project.site() {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{path} is the photo itself");
+    }
+}
+
+#[test]
+fn a_photo_without_its_end_mark_is_shown() {
+    let whole = std::fs::read("tests/fixtures/files/good.jpg").expect("a fixture");
+    let film = std::fs::read("tests/fixtures/files/good.mp4").expect("a fixture");
+    let bare = whole[..whole.len() - 2].to_vec();
+    for bytes in
+        [bare.clone(), [&bare[..], &[0; 40]].concat(), [&whole[..], &film].concat(), whole[..whole.len() - 60].to_vec()]
+    {
+        let path = format!("{FOLDER}/板书.jpg");
+        let project = Project::small().bytes(&path, &bytes);
+        project.build(&[]).ends(0).says_not("warning[XZ02");
+        assert_eq!(project.verdict(&path, &[]), "shown");
+        let made = project.site().into_iter().filter(|(path, _)| path.contains("/pictures/"));
+        assert!(made.count() > 0);
+    }
+}
+
+#[test]
+fn a_pointer_to_a_file_that_was_not_fetched_is_told_and_withheld() {
+    let pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22e\nsize 12345\n";
+    let (film, text) = (format!("{FOLDER}/课堂实录.mp4"), format!("{FOLDER}/反思.md"));
+    let project = Project::small().file(&film, pointer).file(&text, pointer);
+    project.build(&[]).ends(0).says("XZ0212");
+    for path in [&film, &text] {
+        assert_eq!(project.verdict(path, &[]), "withheld");
+    }
+    assert!(project.outputs_with("git-lfs").is_empty());
+}
+
+#[test]
+fn programs_in_typescript_and_numbers_are_texts() {
+    let project = Project::small()
+        .file(&format!("{FOLDER}/config.mts"), "export default { title: '示例' }\n")
+        .file(&format!("{FOLDER}/data.dat"), "1 2.5\n2 3.5\n");
+    project.build(&[]).ends(0).says_not("XZ020");
+    for name in ["config.mts", "data.dat"] {
+        assert_eq!(project.verdict(&format!("{FOLDER}/{name}"), &[]), "shown", "{name}");
+    }
+}
+
+#[test]
 fn markdown_with_absurd_nesting_neither_hangs_nor_fails() {
     let many = |text: &str| text.repeat(20_000);
     let project = Project::small()

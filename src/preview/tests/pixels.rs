@@ -18,7 +18,7 @@ use super::files::with_exif;
 use crate::read::Trouble;
 
 /// The picture turned back, so that a mark of `orientation` makes it upright again.
-fn turned_back(upright: DynamicImage, orientation: u8) -> DynamicImage {
+pub(super) fn turned_back(upright: DynamicImage, orientation: u8) -> DynamicImage {
     let back = [1, 2, 3, 4, 5, 8, 7, 6][usize::from(orientation) - 1];
     let mut stored = upright;
     stored.apply_orientation(Orientation::from_exif(back).expect("an orientation"));
