@@ -70,7 +70,7 @@ pub type Progress<'a> = &'a (dyn Fn(&'static str, usize, usize) + Sync);
 pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Failure> {
     let mut survey = survey(request, false, progress)?;
     let theme = Theme::load(None, &survey.tree.root)?;
-    let routes = Routes::new(&survey.catalogue, &runs_in_browser);
+    let routes = Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser);
     let renderer = Renderer::new(site(&survey, &routes, count(&survey.ledger)), &theme);
     let texts = |path: &ContentPath| outputs::text_of(&survey.tree, path);
     let pages: Result<Vec<Vec<Diagnostic>>, Failure> =

@@ -189,6 +189,12 @@ codes! {
     TextTooLong = "XZ0506" Warning,
     /// A formula that cannot be read; its source is shown. Facts: `target`.
     FormulaUnreadable = "XZ0507" Warning,
+    /// A link whose target is called a little differently; not every system finds it. Facts: `target`, `name`.
+    LinkSpelling = "XZ0508" Note,
+    /// A link to a file that is there and was passed over. Facts: `target`.
+    LinkIgnored = "XZ0509" Note,
+    /// A second text for a footnote; it stands below the first. Facts: `target`.
+    FootnoteTwice = "XZ0510" Warning,
 }
 
 /// Where a diagnostic points.

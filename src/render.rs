@@ -129,7 +129,7 @@ impl<'a> Renderer<'a> {
         let language = site.facts.language;
         let strings = theme.strings(language);
         let words = Words::new(site.vocabulary, language);
-        let places = Places::new(site.catalogue, site.formats);
+        let places = Places::new(site.catalogue, site.formats, site.vocabulary);
         let frame = Value::from_serializable(&frame::site(&site, strings));
         let ids = (0..site.catalogue.schools.len()).map(|at| SchoolId(at as u32));
         let schools = ids.map(|id| Value::from_serializable(&frame::school(&site, strings, id))).collect();

@@ -6,6 +6,7 @@
 
 mod folder;
 mod name;
+mod room;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +14,14 @@ use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, Serie
 use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
 use crate::path::SitePath;
 use crate::preview::{self, PictureSize};
+use crate::read::formats::Formats;
 use crate::route::folder::{Wish, names};
 use crate::slug;
 
+pub use room::{Room, Show, Stand};
+
+/// The folder of a page that holds the texts for which it has no room.
+const TEXTS: &str = "texts";
 /// The folder of a page that holds pictures made for it.
 const PICTURES: &str = "pictures";
 
@@ -46,6 +52,8 @@ pub enum PageKey {
     Series(SeriesId),
     /// A tutorial.
     Tutorial(TutorialId),
+    /// A text that has no room on the page of its thing, or a part of it, counted from 0.
+    Text(EvidenceId, u32),
     /// What this site is and how its files were counted.
     About,
     /// What a server shows for a wrong address.
@@ -68,6 +76,7 @@ impl PageKey {
             Self::Tutorials => "tutorials",
             Self::Series(_) => "series",
             Self::Tutorial(_) => "tutorial",
+            Self::Text(..) => "lesson",
             Self::About => "about",
             Self::NotFound => "not_found",
         }
@@ -101,7 +110,7 @@ pub struct Routes {
 impl Routes {
     /// Gives every page, every published file and every picture made of one its path. `runs_in_browser` tells the files that a
     /// browser would open as a page (saved web pages, SVG); they are delivered as `NAME.txt`.
-    pub fn new(catalogue: &Catalogue, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
+    pub fn new(catalogue: &Catalogue, formats: &Formats, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
         let mut routes = Self::default();
         for (key, path) in
             [(PageKey::Home, "index.html"), (PageKey::About, "about/index.html"), (PageKey::NotFound, "404.html")]
@@ -115,6 +124,7 @@ impl Routes {
         routes.add_groups(catalogue);
         routes.add_activities(catalogue);
         routes.add_tutorials(catalogue);
+        routes.add_texts(catalogue, &Room::new(catalogue, formats));
         routes.add_files(catalogue, runs_in_browser);
         routes.anchors = catalogue.evidence.iter().map(|evidence| anchor(evidence.path.as_str())).collect();
         routes.pictures = catalogue.evidence.iter().map(|evidence| routes.pictures_of(evidence)).collect();
@@ -263,6 +273,28 @@ impl Routes {
         });
     }
 
+    /// Pages of texts for which their things have no room: nothing lies beneath them, so they are files.
+    fn add_texts(&mut self, catalogue: &Catalogue, room: &Room) {
+        let mut siblings: BTreeMap<PageKey, Vec<EvidenceId>> = BTreeMap::new();
+        for (at, stand) in room.stands().iter().enumerate().filter(|(_, stand)| !stand.own_parts().is_empty()) {
+            debug_assert!(stand.n_parts > 0, "a text");
+            let id = EvidenceId(u32::try_from(at).expect("ids fit"));
+            siblings.entry(PageKey::of_owner(catalogue.evidence(id).owner)).or_default().push(id);
+        }
+        for (owner, texts) in siblings {
+            let folder = join(self.folder(&owner), TEXTS);
+            let path = |id: &EvidenceId| &catalogue.evidence(*id).path;
+            let wishes = texts.iter().map(|id| Wish::new(None, path(id).stem(), path(id).as_str())).collect();
+            for (id, name) in texts.iter().zip(names(wishes)) {
+                for part in room.stand(*id).own_parts() {
+                    // No slug holds such a line.
+                    let name = if part == 0 { name.clone() } else { format!("{name}_{}", part + 1) };
+                    self.pages.insert(PageKey::Text(*id, part), SitePath::new(format!("{folder}/{name}.html")));
+                }
+            }
+        }
+    }
+
     /// Names things that live below other pages: all siblings at once, so that names do not depend on order.
     fn add_within<Id: Copy>(
         &mut self,
@@ -365,7 +397,7 @@ mod tests {
 
     #[test]
     fn the_frame_of_a_site_is_always_there() {
-        let routes = Routes::new(&Catalogue::default(), &|_| false);
+        let routes = Routes::new(&Catalogue::default(), Formats::builtin(), &|_| false);
         let paths: Vec<_> = routes.pages().map(|(_, path)| path.as_str().to_owned()).collect();
         assert_eq!(paths, ["index.html", "about/index.html", "404.html"]);
     }

@@ -16,9 +16,10 @@ use crate::path::{ContentPath, SitePath};
 use crate::plan::{Output, Recipe};
 use crate::preview;
 use crate::produce;
+use crate::read::formats::Formats;
 use crate::read::{self, heads};
 use crate::render::{Counts, Renderer, Theme};
-use crate::route::{PageKey, Routes};
+use crate::route::{PageKey, Routes, Stand};
 
 /// What stays in memory between builds of one site.
 #[derive(Default)]
@@ -39,7 +40,7 @@ struct Standing {
     keys: HashMap<SitePath, PageKey>,
     /// Pages of which it is not known what they have to do with.
     unsure: Vec<SitePath>,
-    inline: Vec<bool>,
+    stands: Vec<Stand>,
     /// What is wrong with texts, by page.
     of_pages: BTreeMap<SitePath, Vec<Diagnostic>>,
     /// What is wrong with pictures and files that could not be delivered.
@@ -98,7 +99,7 @@ fn write(
     let choice = request.theme.clone().or_else(|| survey.settings.theme.clone());
     let mut stages = std::mem::take(&mut survey.stages);
     let theme = stages.time("theme", || Theme::load(choice.as_deref(), &survey.tree.root))?;
-    let routes = stages.time("route", || Routes::new(&survey.catalogue, &runs_in_browser));
+    let routes = stages.time("route", || Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser));
     let counts = count(&survey.ledger);
     let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
@@ -112,7 +113,7 @@ fn write(
         produce::produce(&plan, &make, output, &options, &|done, all| progress("pages", done, all))
     })?;
     let finished = stages.time("remember", || maker.finish(output));
-    let inline = renderer.inline().to_vec();
+    let stands = renderer.stands().to_vec();
     let n_pages = renderer.pages().len();
     let (mut of_pages, mut of_files) = (BTreeMap::new(), Vec::new());
     take(finished.found, &mut of_pages, &mut of_files);
@@ -133,7 +134,7 @@ fn write(
     let (touching, keys, unsure) = (HashMap::new(), HashMap::new(), Vec::new());
     let pages = finished.pages;
     let standing =
-        Standing { survey, theme, routes, counts, pages, touching, keys, unsure, inline, of_pages, of_files };
+        Standing { survey, theme, routes, counts, pages, touching, keys, unsure, stands, of_pages, of_files };
     Ok((built, standing))
 }
 
@@ -189,10 +190,10 @@ impl Standing {
         let Some(edits) = edits.filter(|edits| !edits.is_empty()) else { return Ok((None, None)) };
         let outputs = stages.time("plan", || self.apply(&edits));
         let Self {
-            survey, theme, routes, counts, pages, mut touching, keys, inline, mut of_pages, mut of_files, ..
+            survey, theme, routes, counts, pages, mut touching, keys, stands, mut of_pages, mut of_files, ..
         } = self;
         let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
-        if renderer.inline() != inline {
+        if renderer.stands() != stands {
             return Ok((None, None));
         }
         let maker = Maker::new(&survey, &routes, &renderer, read_options(request), Memory::of(pages));
@@ -226,7 +227,7 @@ impl Standing {
             stages,
         };
         let standing =
-            Self { survey, theme, routes, counts, pages, touching, keys, unsure, inline, of_pages, of_files };
+            Self { survey, theme, routes, counts, pages, touching, keys, unsure, stands, of_pages, of_files };
         Ok((Some(standing), Some(built)))
     }
 

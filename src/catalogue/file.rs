@@ -28,7 +28,9 @@ pub(super) fn place(walk: &mut Walk<'_>, names: &Names<'_>, path: &ContentPath, 
         walk.draft.evidence.push(draft(walk.input, path, context));
         return;
     }
-    if let Some(other) = not_evidence(walk, path, context) {
+    let other = not_evidence(walk, path, context);
+    // The words of a folder that no thing calls its own have no other page to be read on.
+    if let Some(other) = other.filter(|other| other.verdict != FileVerdict::Shown || is_own_text(walk, path, context)) {
         walk.draft.others.push(other);
         return;
     }
@@ -93,7 +95,8 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
         // Of a draft nothing is known to anybody, not even on whose page it would stand.
         return Some(Other { path: path.clone(), size_bytes, verdict: FileVerdict::Withheld(DRAFT), owner: None });
     }
-    if input.is_index(path) && path.parent() == Some(context.owner_folder.clone()) {
+    let is_first = || input.index_of(&context.owner_folder).is_some_and(|(first, _)| first == *path);
+    if input.is_index(path) && path.parent() == Some(context.owner_folder.clone()) && is_first() {
         return other(FileVerdict::Shown);
     }
     if let Some(reason) = walk.registers.reason(path) {
@@ -111,6 +114,19 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     }
     // What else lies among registers may be a scan of one.
     other(FileVerdict::Withheld("reason.among_registers"))
+}
+
+/// Whether the text of a folder is the own words of a thing; one that has two folders has the words of one.
+fn is_own_text(walk: &Walk<'_>, path: &ContentPath, context: &Context) -> bool {
+    let draft = &walk.draft;
+    let abouts = [
+        context.activity.and_then(|id| draft.activities[id.index()].about.as_ref()),
+        context.package.and_then(|id| draft.packages[id.index()].about.as_ref()),
+        context.person.and_then(|id| draft.people[id.index()].about.as_ref()),
+        context.group.and_then(|id| draft.groups[id.index()].about.as_ref()),
+        context.school.and_then(|id| draft.schools[id.index()].about.as_ref()),
+    ];
+    abouts.into_iter().flatten().any(|about| about.path == *path)
 }
 
 /// The thing whose settings or own text lie in its folder.

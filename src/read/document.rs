@@ -104,7 +104,18 @@ fn read_markdown(body: &str, head: &mut Document) {
 
 /// The first `# heading` line, without parsing what lies between.
 fn first_heading(body: &str) -> Option<String> {
-    let lines = body.lines().take(400);
+    let mut fence: Option<&str> = None;
+    let lines = body.lines().take(400).filter(|line| {
+        let line = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark));
+        let is_code = fence.is_some() || mark.is_some();
+        fence = match (fence, mark) {
+            (Some(open), Some(mark)) if open == mark => None,
+            (None, mark) => mark,
+            (open, _) => open,
+        };
+        !is_code
+    });
     lines
         .filter_map(|line| line.strip_prefix("# "))
         .map(|text| text.trim().trim_end_matches('#').trim().to_owned())

@@ -6,8 +6,11 @@
 
 mod anchor;
 mod code;
+mod data;
 mod dollar;
+mod element;
 mod emphasis;
+mod katex;
 mod lines;
 mod link;
 mod maths;
@@ -15,21 +18,27 @@ mod media;
 mod note;
 mod outline;
 mod problem;
+mod raw;
 mod sanitise;
+mod settle;
+mod split;
+mod tag;
+mod target;
 mod work;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+use pulldown_cmark::{Options, Parser, TextMergeWithOffset};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
+use crate::render::plain;
 use crate::settings::front;
 
-/// The longest text that is rendered, in bytes; what lies behind is cut.
-const MAX_BYTES: usize = 1 << 20;
+/// The longest text that is rendered, in bytes; longer ones are shown as written.
+const MAX_BYTES: usize = 2 << 20;
 
 /// Finds what a link of the text names.
 pub trait Resolver {
@@ -48,6 +57,8 @@ pub enum Target {
         embed: Embed,
         /// The heading that was asked for is not there; `href` leads to the page.
         lacks_anchor: bool,
+        /// How the file's name is really written, if only some systems take one for the other.
+        spelt: Option<String>,
     },
     /// Nothing in the content.
     Missing,
@@ -55,6 +66,8 @@ pub enum Target {
     Escapes,
     /// Something this audience may not see.
     Withheld,
+    /// A file that is there and was passed over.
+    Ignored,
 }
 
 /// How a file stands in a text that shows it like a picture.
@@ -94,8 +107,19 @@ pub struct Setting<'a> {
     pub base_level: u8,
     /// What every `id` begins with; empty where the text is alone on its page.
     pub id_prefix: &'a str,
+    /// Which part of the text.
+    pub parts: Parts<'a>,
     /// Words the text does not bring itself.
     pub labels: &'a Labels,
+}
+
+/// A text in parts, each on a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts<'a> {
+    /// The part that is meant, counted from 0.
+    pub at: u32,
+    /// The links to the pages of all parts; empty if the text stands in one place.
+    pub hrefs: &'a [String],
 }
 
 /// Words that stand in rendered text.
@@ -141,46 +165,57 @@ pub struct Heading {
 pub fn render(text: &str, setting: &Setting<'_>, resolver: &dyn Resolver) -> Output {
     let (body, lines_before) = front::without(text);
     let body = &*body;
-    let mut diagnostics = Vec::new();
-    let kept = cut(body);
-    if kept.len() < body.len() {
-        let place = Place::file(setting.path);
-        diagnostics
-            .push(Diagnostic::new(Code::TextTooLong, place).with("limit", (MAX_BYTES >> 10).to_string() + " KB"));
+    let n_parts = setting.parts.hrefs.len().max(1) as u32;
+    if body.len() > MAX_BYTES {
+        let html = plain::paragraphs(body, setting.parts.at, n_parts);
+        return Output { html, outline: Vec::new(), diagnostics: vec![too_long(setting.path)] };
     }
-    let marked = prepare(kept);
+    let marked = prepare(body);
     let events = parse(&marked);
-    let has_html = events.iter().any(|(event, _)| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
-    let mut links = link::Links::new(resolver, setting, has_html.then_some(kept));
-    let mut written = writer::write(&events, setting, &mut links, has_html);
-    if has_html && work::is_modest(&written.html) {
-        written.html = sanitise::sanitise(&written.html, &mut links);
-    } else if has_html {
+    let raw = raw::survey(&events);
+    let split = split::Split::new(&events, marked.len(), n_parts);
+    let mut links = link::Links::new(resolver, setting, (!raw.is_empty()).then_some(body));
+    let mut written = writer::write(&events, Some(&raw), &split, setting, &mut links);
+    if !raw.is_empty() && work::is_modest(&written.html) {
+        written.html = sanitise::sanitise(&written.html, &links);
+    } else if !raw.is_empty() {
         links = link::Links::new(resolver, setting, None);
-        written = writer::write(&events, setting, &mut links, false);
+        written = writer::write(&events, None, &split, setting, &mut links);
     }
-    let html = emphasis::unmark(written.html);
+    let html = emphasis::unmark_html(written.html);
     let problems = links.into_problems();
-    if !problems.is_empty() {
-        diagnostics.extend(problem::place(problems, &marked, text, lines_before, setting.path));
-    }
+    let diagnostics = match problems.is_empty() {
+        true => Vec::new(),
+        false => problem::place(problems, &marked, text, lines_before, setting.path),
+    };
     Output { html, outline: written.outline, diagnostics }
 }
 
-/// The headings of `text` as [`render`] would number them, without rendering it.
-pub fn anchors(text: &str, title: &str) -> Vec<String> {
-    let (body, _) = front::without(text);
-    outline::anchors(&parse(&prepare(cut(&body))), title)
+/// What is told of a text that is too long to be set.
+pub fn too_long(path: &ContentPath) -> Diagnostic {
+    Diagnostic::new(Code::TextTooLong, Place::file(path)).with("limit", (MAX_BYTES >> 11).to_string() + " KB")
 }
 
-/// The anchor that a heading of this text would have, were it alone.
-pub fn spell(text: &str) -> String {
-    anchor::spell(text)
+/// The anchor that `fragment` names in `text`, as [`render`] would give it, without rendering the text; and
+/// the part in which it is, if there are `n_parts`.
+pub fn anchor(text: &str, title: &str, fragment: &str, n_parts: u32) -> Option<(String, u32)> {
+    let (body, _) = front::without(text);
+    let body = &*body;
+    if body.len() > MAX_BYTES {
+        return None;
+    }
+    let prepared = prepare(body);
+    let events = parse(&prepared);
+    let mut anchors = anchor::Anchors::default();
+    anchors.keep(&raw::survey(&events));
+    outline::headings(&events, title, &mut anchors);
+    let split = split::Split::new(&events, prepared.len(), n_parts.max(1));
+    anchors.find(fragment).map(|(anchor, at)| (anchor, split.part_of(at)))
 }
 
 /// `text` with the private characters that make the parser see what the writer meant.
 fn prepare(text: &str) -> String {
-    emphasis::mark(&dollar::settle(text, options()))
+    emphasis::mark(&dollar::settle(&settle::settle(text, options()), options()))
 }
 
 fn parse(prepared: &str) -> Vec<outline::Spanned<'_>> {
@@ -193,15 +228,4 @@ fn options() -> Options {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
-}
-
-fn cut(text: &str) -> &str {
-    if text.len() <= MAX_BYTES {
-        return text;
-    }
-    let mut end = MAX_BYTES;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..text[..end].rfind("\n\n").unwrap_or(end)]
 }

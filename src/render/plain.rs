@@ -2,29 +2,45 @@
 
 use crate::render::html::escape;
 
-/// The most rows of a table that a page shows.
-pub const MAX_ROWS: usize = 200;
-/// The most columns.
-const MAX_COLUMNS: usize = 40;
-/// The most characters of a plain text.
-const MAX_CHARS: usize = 40_000;
+/// How far behind its even place a part may end, to end with a line; in bytes.
+const MOST_BEHIND: usize = 4 << 10;
 
-/// A plain text: paragraphs where blank lines stand, line breaks kept by the style `plain`.
-pub fn paragraphs(text: &str) -> (String, bool) {
+/// A plain text, or one of its `n_parts` parts: paragraphs where blank lines stand, line breaks kept by
+/// the style `plain`.
+pub fn paragraphs(text: &str, part: u32, n_parts: u32) -> String {
     let text = text.trim_start_matches('\u{feff}');
-    let end = text.char_indices().nth(MAX_CHARS).map_or(text.len(), |(at, _)| at);
-    let mut html = String::with_capacity(end + end / 8);
-    let clean = text[..end].replace("\r\n", "\n");
+    let text = &text[border(text, part, n_parts)..border(text, part + 1, n_parts)];
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    let clean = text.replace("\r\n", "\n");
     for block in clean.split("\n\n").map(|block| block.trim_matches('\n')).filter(|block| !block.trim().is_empty()) {
         html.push_str("<p class=\"plain\">");
         escape(block, &mut html);
         html.push_str("</p>\n");
     }
-    (html, end < text.len())
+    html
 }
 
-/// A table of separated values, its first row as the head; `true` if rows were left out.
-pub fn table(text: &str, label: &str) -> (String, bool) {
+/// The byte with which a part begins: the first of a line, if one ends nearby.
+fn border(text: &str, part: u32, n_parts: u32) -> usize {
+    if part == 0 || part >= n_parts {
+        return if part == 0 { 0 } else { text.len() };
+    }
+    let mut at = even(text.len(), part, n_parts);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    let near = text[at..].find('\n').filter(|behind| *behind < MOST_BEHIND);
+    at + near.map_or(0, |behind| behind + 1)
+}
+
+/// The byte with which part number `part` would begin if all were of one length.
+pub fn even(len: usize, part: u32, n_parts: u32) -> usize {
+    let at = len as u128 * u128::from(part) / u128::from(n_parts.max(1));
+    usize::try_from(at).unwrap_or(len)
+}
+
+/// A table of separated values, or one of its `n_parts` parts; its first row is the head of each.
+pub fn table(text: &str, label: &str, part: u32, n_parts: u32) -> String {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
@@ -32,32 +48,34 @@ pub fn table(text: &str, label: &str) -> (String, bool) {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows = reader.records().filter_map(Result::ok).filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    let Some(head) = rows.next() else { return String::new() };
+    let begins = |row: &csv::StringRecord| row.position().map_or(0, csv::Position::byte) as usize;
+    let (from, to) = (even(text.len(), part, n_parts), even(text.len(), part + 1, n_parts));
+    let rows: Vec<csv::StringRecord> =
+        rows.skip_while(|row| begins(row) < from).take_while(|row| begins(row) < to || part + 1 >= n_parts).collect();
+    let n_columns = rows.iter().map(csv::StringRecord::len).max().unwrap_or_default().max(head.len());
     let mut html = String::from("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
     crate::render::html::escape_attribute(label, &mut html);
-    html.push_str("\"><table>\n");
-    let Some(head) = rows.next() else { return (String::new(), false) };
-    let n_columns = head.len().min(MAX_COLUMNS);
-    html.push_str("<thead><tr>");
-    for cell in head.iter().take(n_columns) {
-        let is_empty = cell.trim().is_empty();
-        html.push_str(if is_empty { "<td>" } else { "<th scope=\"col\">" });
-        escape(cell.trim(), &mut html);
-        html.push_str(if is_empty { "</td>" } else { "</th>" });
+    html.push_str("\"><table>\n<thead><tr>");
+    for at in 0..n_columns {
+        let cell = head.get(at).unwrap_or_default().trim();
+        html.push_str(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
+        escape(cell, &mut html);
+        html.push_str(if cell.is_empty() { "</td>" } else { "</th>" });
     }
     html.push_str("</tr></thead>\n<tbody>\n");
-    let mut n_rows = 0;
-    for row in rows.by_ref().take(MAX_ROWS) {
+    for row in &rows {
         html.push_str("<tr>");
-        for at in 0..n_columns {
+        // What a row lacks at its end is nothing to look at.
+        for cell in row {
             html.push_str("<td>");
-            escape(row.get(at).unwrap_or_default().trim(), &mut html);
+            escape(cell.trim(), &mut html);
             html.push_str("</td>");
         }
         html.push_str("</tr>\n");
-        n_rows += 1;
     }
     html.push_str("</tbody></table></div>\n");
-    (html, n_rows == MAX_ROWS && rows.next().is_some())
+    html
 }
 
 /// The separator that the first line holds most of.
@@ -122,11 +140,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_have_heads_and_caps() {
-        let (html, cut) = table("姓名,学时\n林老师,\"2,5\"\n", "表");
-        assert!(html.contains("<th scope=\"col\">姓名</th>") && html.contains("<td>2,5</td>") && !cut);
-        let long = format!("a\n{}", "1\n".repeat(MAX_ROWS + 1));
-        assert!(table(&long, "").1);
+    fn every_cell_of_a_table_is_in_one_part_and_the_head_in_each() {
+        let whole = table("姓名,学时\n林老师,\"2,5\",多一格\n", "表", 0, 1);
+        for cell in ["<th scope=\"col\">姓名</th>", "<td>2,5</td>", "<td>多一格</td>"] {
+            assert!(whole.contains(cell), "{cell} in {whole}");
+        }
+        let long: String = (0..500).map(|row| format!("第{row}行,\"甲\n乙\"\n")).collect();
+        let parts: Vec<String> = (0..7).map(|part| table(&format!("名,字\n{long}"), "", part, 7)).collect();
+        for row in 0..500 {
+            let cell = format!("<td>第{row}行</td>");
+            assert_eq!(parts.iter().filter(|part| part.contains(&cell)).count(), 1, "{cell}");
+        }
+        assert!(parts.iter().all(|part| part.contains(">名</th>")));
+    }
+
+    #[test]
+    fn every_line_of_a_text_is_in_one_part() {
+        let long: String = (0..4000).map(|line| format!("第{line}句话。\n")).collect();
+        let endless = "无尽".repeat(30_000);
+        for (text, n_parts) in [(&long, 9), (&long, 1), (&endless, 5)] {
+            let parts: String = (0..n_parts).map(|part| paragraphs(text, part, n_parts)).collect();
+            let words = parts.replace("<p class=\"plain\">", "").replace("</p>", "").replace('\n', "");
+            assert_eq!(words, text.replace('\n', ""));
+        }
     }
 
     #[test]
@@ -139,7 +175,7 @@ mod tests {
     #[test]
     fn plain_text_is_escaped() {
         assert_eq!(
-            paragraphs("a <b>\nc\n\n\n d").0,
+            paragraphs("a <b>\nc\n\n\n d", 0, 1),
             "<p class=\"plain\">a &lt;b&gt;\nc</p>\n<p class=\"plain\"> d</p>\n"
         );
     }

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::path::ContentPath;
 use crate::render::Renderer;
 use crate::render::markdown::Resolver;
+use crate::render::view::resolve::From;
 use crate::render::view::scene::Source;
-use crate::render::view::text::From;
 use crate::render::view::{self, Taker, frame};
-use crate::route::PageKey;
+use crate::route::{PageKey, Stand};
 
 /// BLAKE3 of a text.
 pub(super) type Hash = [u8; 32];
@@ -106,9 +106,9 @@ impl Renderer<'_> {
         Some((Sketch { texts, parts, links: first(*links.finalize().as_bytes()) }, touched))
     }
 
-    /// Which texts stand on their pages in full, by evidence.
-    pub fn inline(&self) -> &[bool] {
-        self.places.inline()
+    /// Where texts stand, by evidence.
+    pub fn stands(&self) -> &[Stand] {
+        self.places.stands()
     }
 
     /// What every page depends on: the theme, and what the site says of itself.

@@ -107,7 +107,7 @@ fn texts(path: &ContentPath) -> Result<String, String> {
 /// Every page with its path.
 fn site(theme: &str) -> Vec<(String, Rendered)> {
     let catalogue = catalogue();
-    let routes = Routes::new(&catalogue, &|_| false);
+    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
     let (frameworks, vocabulary) = (Frameworks::builtin(), Vocabulary::builtin());
     let theme = Theme::load(Some(theme), Path::new(".")).expect(theme);
     let site = Site {

@@ -15,6 +15,8 @@ pub mod lesson;
 pub mod library;
 pub mod package;
 pub mod point;
+pub mod reading;
+pub mod resolve;
 pub mod scene;
 pub mod school;
 pub mod shared;
@@ -66,6 +68,7 @@ pub fn of<T: Taker>(scene: &Scene<'_>, key: &PageKey, taker: &T) -> T::Taken {
         PageKey::Tutorials => taker.take(&tutorial::all(scene)),
         PageKey::Series(id) => taker.take(&tutorial::series(scene, *id)),
         PageKey::Tutorial(id) => taker.take(&tutorial::view(scene, *id)),
+        PageKey::Text(id, part) => taker.take(&reading::view(scene, *id, *part)),
         PageKey::About => taker.take(&about::view(scene)),
         PageKey::NotFound => taker.take(&about::NotFound::default()),
     }

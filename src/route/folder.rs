@@ -21,8 +21,19 @@ impl Wish {
 }
 
 /// Folder names that pages use for something else.
-const TAKEN: [&str; 10] =
-    ["files", "pictures", "teachers", "packages", "points", "groups", "activities", "library", "tutorials", "static"];
+const TAKEN: [&str; 11] = [
+    "files",
+    "pictures",
+    "teachers",
+    "packages",
+    "points",
+    "groups",
+    "activities",
+    "library",
+    "tutorials",
+    "static",
+    "texts",
+];
 
 /// One folder name for each wish, all different (also to a file system that ignores case).
 pub(super) fn names(wishes: Vec<Wish>) -> Vec<String> {

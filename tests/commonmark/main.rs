@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::Path;
 
 use xingzhi::path::ContentPath;
-use xingzhi::render::markdown::{Embed, Labels, Picture, Resolver, Setting, Target, render};
+use xingzhi::render::markdown::{Embed, Labels, Parts, Picture, Resolver, Setting, Target, render};
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site/node_modules/commonmark-spec/spec.txt");
 const DIFFERENCES: &str = include_str!("differences.txt");
@@ -31,7 +31,7 @@ impl Resolver for All {
     fn resolve(&self, target: &str, fragment: Option<&str>) -> Target {
         let href = fragment.map_or_else(|| target.to_owned(), |fragment| format!("{target}#{fragment}"));
         let picture = Picture { src: href.clone(), srcset: String::new(), full: href.clone(), size_px: None };
-        Target::Found { href, embed: Embed::Picture(picture), lacks_anchor: false }
+        Target::Found { href, embed: Embed::Picture(picture), lacks_anchor: false, spelt: None }
     }
 }
 
@@ -66,7 +66,12 @@ fn every_example_is_as_the_specification_says_or_differs_for_a_reason() {
 fn ours(markdown: &str) -> String {
     let path = ContentPath::new("spec.md");
     let labels = Labels::default();
-    render(markdown, &Setting { path: &path, title: "", base_level: 1, id_prefix: "", labels: &labels }, &All).html
+    render(
+        markdown,
+        &Setting { path: &path, title: "", base_level: 1, id_prefix: "", parts: Parts::default(), labels: &labels },
+        &All,
+    )
+    .html
 }
 
 fn examples(spec: &str) -> Vec<Example> {

@@ -7,6 +7,7 @@ use pulldown_cmark::CodeBlockKind;
 use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::render::html::{escape, escape_attribute};
+use crate::render::markdown::emphasis::unmark;
 use crate::render::markdown::lines::Lines;
 use crate::render::markdown::writer::Writer;
 
@@ -109,7 +110,7 @@ impl Writer<'_, '_, '_> {
         match syntax {
             Some(syntax) => {
                 self.coloured += text.len() + BLOCK;
-                colour(text, syntax, &mut self.out);
+                colour(&unmark(text.to_owned()), syntax, &mut self.out);
             }
             None => escape(text, &mut self.out),
         }

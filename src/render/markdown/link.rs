@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
+use crate::render::markdown::anchor::Anchors;
+use crate::render::markdown::data;
 use crate::render::markdown::emphasis::unmark;
 use crate::render::markdown::problem::Problem;
-use crate::render::markdown::{Embed, Picture, Resolver, Setting, Target};
+use crate::render::markdown::{Embed, Parts, Picture, Resolver, Setting, Target};
+use crate::text::shorten;
 
 /// What becomes of a link.
 pub(super) enum Href {
@@ -23,7 +26,11 @@ pub(super) struct Links<'a> {
     resolver: &'a dyn Resolver,
     setting: &'a Setting<'a>,
     /// Anchors of this very text, once they are known.
-    own_anchors: BTreeSet<String>,
+    own_anchors: Anchors,
+    /// The first event of each part of the text behind the first.
+    parts: Vec<usize>,
+    /// Those of them that elements of raw HTML bear already.
+    given: BTreeSet<String>,
     problems: Vec<Problem>,
     /// Links that were resolved and formulas, while raw HTML is still to be sanitised.
     held: Option<Held>,
@@ -44,6 +51,9 @@ pub(super) enum Source {
     /// A picture in several sizes.
     Picture(Picture),
 }
+
+/// How much of an address is told that no page may bear, in characters.
+const MOST_TOLD: usize = 80;
 
 /// How wide a picture in a text is: as wide as the text.
 const SIZES: &str = "(min-width: 50em) 45em, 100vw";
@@ -83,11 +93,30 @@ impl<'a> Links<'a> {
             links: Vec::new(),
             formulas: Vec::new(),
         });
-        Self { resolver, setting, own_anchors: BTreeSet::new(), problems: Vec::new(), held }
+        Self {
+            resolver,
+            setting,
+            own_anchors: Anchors::default(),
+            parts: Vec::new(),
+            given: BTreeSet::new(),
+            problems: Vec::new(),
+            held,
+        }
     }
 
-    pub(super) fn set_anchors(&mut self, anchors: impl Iterator<Item = String>) {
-        self.own_anchors = anchors.collect();
+    /// `parts` says in which part an event is, by the first event of each part behind the first.
+    pub(super) fn set_anchors(&mut self, anchors: Anchors, parts: Vec<usize>) {
+        (self.own_anchors, self.parts) = (anchors, parts);
+    }
+
+    fn part_of(&self, event: usize) -> u32 {
+        u32::try_from(self.parts.partition_point(|first| *first <= event)).unwrap_or(u32::MAX)
+    }
+
+    /// The anchor of an element of raw HTML that calls itself `id`; the first of that name has it.
+    pub(super) fn give_anchor(&mut self, id: &str) -> Option<String> {
+        let anchor = self.own_anchors.kept(id)?.to_owned();
+        self.given.insert(anchor.clone()).then(|| format!("{}{anchor}", self.setting.id_prefix))
     }
 
     pub(super) fn into_problems(self) -> Vec<Problem> {
@@ -95,7 +124,7 @@ impl<'a> Links<'a> {
     }
 
     pub(super) fn report(&mut self, code: Code, at: usize, target: &str) {
-        self.problems.push(Problem { code, at, target: unmark(target.to_owned()) });
+        self.problems.push(Problem { code, at, target: unmark(target.to_owned()), other: String::new() });
     }
 
     /// What becomes of a link to `written` that stands at byte `at`.
@@ -107,55 +136,88 @@ impl<'a> Links<'a> {
         if written.starts_with("//") {
             return Href::Outside(format!("https:{written}"));
         }
-        let (path, fragment) = match written.split_once('#') {
-            Some((path, fragment)) => (path, Some(decode(fragment))),
-            None => (written.as_str(), None),
-        };
-        let path = path.split_once('?').map_or(path, |(path, _)| path);
-        if path.is_empty() {
+        if written.starts_with(['#', '?']) || written.is_empty() {
+            let fragment = written.split_once('#').map(|(_, fragment)| decode(fragment));
             return self.within(fragment.as_deref(), &written, at);
         }
-        let target = self.resolver.resolve(&decode(path).replace('\\', "/"), fragment.as_deref());
-        let code = match target {
-            Target::Found { href, embed, lacks_anchor } => {
+        let code = match self.look_up(&written) {
+            Target::Found { href, embed, lacks_anchor, spelt } => {
                 if lacks_anchor {
                     self.report(Code::BrokenAnchor, at, &written);
+                }
+                if let Some(spelt) = spelt {
+                    self.problems.push(Problem { code: Code::LinkSpelling, at, target: written, other: spelt });
                 }
                 return Href::Own(href, embed);
             }
             Target::Missing => Code::BrokenLink,
             Target::Escapes => Code::LinkEscapes,
             Target::Withheld => Code::LinkWithheld,
+            Target::Ignored => Code::LinkIgnored,
         };
         self.report(code, at, &written);
         Href::None
     }
 
+    /// What `written` names: as addresses are read, else as the very name of a file that holds `#`, `?` or `%`.
+    fn look_up(&self, written: &str) -> Target {
+        let (path, fragment) = match written.split_once('#') {
+            Some((path, fragment)) => (path, Some(decode(fragment))),
+            None => (written, None),
+        };
+        let without_query = path.split_once('?').map_or(path, |(path, _)| path);
+        let mut tried: Vec<(String, Option<&str>)> = Vec::new();
+        for (path, fragment) in [(without_query, fragment.as_deref()), (path, fragment.as_deref()), (written, None)] {
+            for path in [decode(path), path.to_owned()] {
+                if !tried.contains(&(path.clone(), fragment)) {
+                    tried.push((path, fragment));
+                }
+            }
+        }
+        let mut first = None;
+        for (path, fragment) in tried {
+            let target = self.resolver.resolve(&path.replace('\\', "/"), fragment);
+            if target != Target::Missing {
+                return target;
+            }
+            first = first.or(Some(target));
+        }
+        first.unwrap_or(Target::Missing)
+    }
+
     fn with_scheme(&mut self, scheme: &str, written: String, at: usize) -> Href {
         match scheme {
-            "http" | "https" | "mailto" => Href::Outside(written),
+            "http" | "https" | "mailto" | "tel" => Href::Outside(written),
+            "data" => match data::picture(&written) {
+                Some(picture) => Href::Own(picture.full.clone(), Embed::Picture(picture)),
+                None => {
+                    self.report(Code::BrokenLink, at, &shorten(&written, MOST_TOLD));
+                    Href::None
+                }
+            },
             _ => {
-                self.report(Code::BrokenLink, at, &written);
+                self.report(Code::BrokenLink, at, &shorten(&written, MOST_TOLD));
                 Href::None
             }
         }
     }
 
     fn within(&mut self, fragment: Option<&str>, written: &str, at: usize) -> Href {
-        let fragment = fragment.unwrap_or_default();
-        let known = |name: &str| self.own_anchors.contains(name).then(|| name.to_owned());
-        match known(fragment).or_else(|| known(&super::anchor::spell(fragment))) {
-            Some(anchor) => Href::Own(format!("#{}{anchor}", self.setting.id_prefix), Embed::No),
-            // A heading that became the title is the head of the page, or of the text's card.
-            None if super::anchor::spell(fragment) == super::anchor::spell(self.setting.title) => {
-                let card = self.setting.id_prefix.trim_end_matches('-');
-                Href::Own(format!("#{}", if card.is_empty() { "page-main" } else { card }), Embed::No)
-            }
-            None => {
-                self.report(Code::BrokenAnchor, at, written);
-                Href::None
-            }
+        let named = fragment.unwrap_or_default();
+        if let Some((anchor, event)) = self.own_anchors.find(named).filter(|_| !named.is_empty()) {
+            let Parts { at, hrefs } = self.setting.parts;
+            let part = self.part_of(event);
+            let page = hrefs.get(part as usize).filter(|_| part != at).map_or("", String::as_str);
+            return Href::Own(format!("{page}#{}{anchor}", self.setting.id_prefix), Embed::No);
         }
+        // A heading that became the title is the head of the page, or of the text's card; so is the top.
+        let is_top = fragment.is_some_and(|name| name.is_empty() || name.eq_ignore_ascii_case("top"));
+        if is_top || super::anchor::spell(named) == super::anchor::spell(self.setting.title) {
+            let card = self.setting.id_prefix.trim_end_matches('-');
+            return Href::Own(format!("#{}", if card.is_empty() { "page-main" } else { card }), Embed::No);
+        }
+        self.report(Code::BrokenAnchor, at, written);
+        Href::None
     }
 
     /// `href` as it is written into HTML that may still be sanitised.

@@ -12,8 +12,8 @@ use pulldown_latex::{Parser, Storage, push_mathml};
 
 use crate::diagnostic::Code;
 use crate::render::html::{escape, escape_attribute};
-use crate::render::markdown::emphasis;
 use crate::render::markdown::writer::Writer;
+use crate::render::markdown::{emphasis, katex};
 use crate::text::shorten;
 
 /// How much of a formula is told when it cannot be read, in characters.
@@ -24,7 +24,7 @@ const MAX_BYTES: usize = 4096;
 const MAX_DEPTH: usize = 64;
 /// The most pieces a formula may have; more is a macro that multiplies.
 const MAX_EVENTS: usize = 4 * MAX_BYTES;
-/// A block formula longer than this may be wider than a phone, so it can be scrolled by keyboard.
+/// A formula longer than this, in characters, may be wider than a phone, so it can be scrolled by keyboard.
 const WIDE: usize = 40;
 
 const LEAVES: [&str; 4] = ["mi", "mn", "mo", "mtext"];
@@ -83,19 +83,22 @@ fn convert(source: &str, is_block: bool) -> Option<String> {
         return None;
     }
     // The converter panics at `\char中`, as was found by trying; what else it panics at cannot be read.
-    let drawn = quietly(|| draw(source, is_block)).flatten()?;
+    let known = katex::settle(source);
+    let drawn = quietly(|| draw(&known, is_block)).flatten()?;
     let inner = drawn.strip_prefix('<')?.split_once('>')?.1.strip_suffix("</math>")?;
     let inner = checked(inner)?;
     let display = if is_block { " display=\"block\"" } else { "" };
+    let is_long = source.chars().count() > WIDE;
     let mut html = String::with_capacity(inner.len() + source.len() + 64);
     html.push_str(match is_block {
-        true if source.chars().count() > WIDE => "<span class=\"math-block\" tabindex=\"0\" role=\"group\">",
+        true if is_long => "<span class=\"math-block\" tabindex=\"0\" role=\"group\">",
         true => "<span class=\"math-block\">",
+        false if is_long => "<span class=\"math-long\" tabindex=\"0\" role=\"group\">",
         false => "",
     });
     html.push_str(&format!("<math{display} alttext=\""));
     escape_attribute(&source.split_whitespace().collect::<Vec<_>>().join(" "), &mut html);
-    html.push_str(&format!("\">{inner}</math>{}", if is_block { "</span>" } else { "" }));
+    html.push_str(&format!("\">{inner}</math>{}", if is_block || is_long { "</span>" } else { "" }));
     Some(html)
 }
 

@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::diagnostic::Code;
 use crate::render::html::{escape, escape_attribute};
 use crate::render::markdown::link::Href;
 use crate::render::markdown::outline::plain;
@@ -10,7 +9,7 @@ use crate::render::markdown::writer::Writer;
 use crate::render::markdown::{Embed, Picture};
 
 /// What links to other hosts bear.
-const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";
+pub(super) const OUTSIDE: &str = " class=\"outside\" rel=\"noopener noreferrer\"";
 
 /// How a picture begins that opens large.
 const ZOOM: &str = "<a class=\"zoom\" href=\"";
@@ -33,7 +32,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    fn open_link(&mut self, href: &str, attributes: &str, title: &str) {
+    pub(super) fn open_link(&mut self, href: &str, attributes: &str, title: &str) {
         let held = self.links.hold(href.to_owned());
         self.out.push_str("<a href=\"");
         escape_attribute(&held, &mut self.out);
@@ -94,24 +93,13 @@ impl Writer<'_, '_, '_> {
         let alt = plain(&self.events[at + 1..], |end| matches!(end, TagEnd::Image));
         match self.links.resolve(dest_url, range.start) {
             Href::Own(href, embed) => self.embed(&href, embed, &alt, if has_title { title } else { "" }),
-            Href::Outside(href) => {
-                self.links.report(Code::RemotePicture, range.start, &href);
-                self.open_link(&href, OUTSIDE, title);
-                escape(if alt.is_empty() { &href } else { &alt }, &mut self.out);
-                self.out.push_str("</a>");
-            }
-            // Its address may be the name of something this audience may not see.
-            Href::None if alt.is_empty() => {}
-            Href::None => {
-                self.out.push_str("<span class=\"broken-link\">");
-                escape(&alt, &mut self.out);
-                self.out.push_str("</span>");
-            }
+            Href::Outside(href) => self.remote(href, &alt, title, range.start),
+            Href::None => self.broken(&alt),
         }
         end + 1
     }
 
-    fn embed(&mut self, href: &str, embed: Embed, alt: &str, title: &str) {
+    pub(super) fn embed(&mut self, href: &str, embed: Embed, alt: &str, title: &str) {
         let (open, close) = match embed {
             Embed::Film => ("<video controls preload=\"metadata\" src=\"", "></video>"),
             Embed::Sound => ("<audio controls preload=\"metadata\" src=\"", "></audio>"),
@@ -136,8 +124,9 @@ impl Writer<'_, '_, '_> {
 
     /// A picture, which opens large unless it is a link already.
     fn embed_picture(&mut self, picture: Picture, alt: &str, title: &str) {
-        // A link without words would have no name.
-        let is_link = alt.is_empty() || self.closers.contains(&"</a>");
+        // A link without words would have no name, and browsers open no address that holds its picture.
+        let is_within = picture.full.starts_with("data:");
+        let is_link = alt.is_empty() || is_within || self.closers.contains(&"</a>");
         if !is_link {
             let full = self.links.hold(picture.full.clone());
             self.out.push_str(ZOOM);

@@ -1,7 +1,8 @@
 //! Footnotes: numbered by first mention, set at the end of the text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
 use crate::render::markdown::writer::Writer;
 
@@ -11,6 +12,12 @@ pub(super) struct Notes {
     numbers: BTreeMap<String, usize>,
     mentions: BTreeMap<usize, usize>,
     texts: BTreeMap<String, String>,
+    /// Texts of notes that have one already.
+    more: Vec<String>,
+    /// Labels of notes that stand in another part of the text.
+    foreign: BTreeSet<String>,
+    /// Whether the note that is written does.
+    pub(super) is_foreign: bool,
 }
 
 impl Notes {
@@ -34,12 +41,24 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn footnote_end(&mut self) {
-        let Some((label, before)) = self.held.pop() else { return };
+        let Some((label, before, at)) = self.held.pop() else { return };
         let text = std::mem::replace(&mut self.out, before);
-        self.notes.texts.entry(label).or_insert(text);
+        if self.notes.texts.contains_key(&label) && self.notes.is_foreign {
+            // It stands where it is written.
+        } else if self.notes.texts.contains_key(&label) {
+            self.links.report(Code::FootnoteTwice, at, &label);
+            self.notes.more.push(text);
+        } else {
+            if self.notes.is_foreign {
+                self.notes.foreign.insert(label.clone());
+            }
+            self.notes.texts.insert(label, text);
+        }
     }
 
     pub(super) fn footnotes(&mut self) {
+        let (numbers, foreign) = (&self.notes.numbers, &self.notes.foreign);
+        self.notes.texts.retain(|label, _| !foreign.contains(label) || numbers.contains_key(label));
         if self.notes.texts.is_empty() {
             return;
         }
@@ -64,6 +83,9 @@ impl Writer<'_, '_, '_> {
                 self.out.push_str("\">↩</a>");
             }
             self.out.push_str("</li>\n");
+        }
+        for text in std::mem::take(&mut self.notes.more) {
+            self.out.push_str(&format!("<li>{text}</li>\n"));
         }
         self.out.push_str("</ol></section>\n");
     }

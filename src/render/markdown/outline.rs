@@ -12,21 +12,18 @@ use crate::text::fold_title;
 /// An event and the bytes it comes from.
 pub(super) type Spanned<'e> = (Event<'e>, Range<usize>);
 
-/// The anchors of the headings, in order, without writing anything.
-pub(super) fn anchors(events: &[Spanned<'_>], title: &str) -> Vec<String> {
-    headings(events, title).into_iter().flatten().map(|heading| heading.anchor).collect()
-}
-
-/// The headings in order; `None` for the first one if it only repeats the title. Levels are those
-/// of the nesting, so that none is skipped.
-pub(super) fn headings(events: &[Spanned<'_>], title: &str) -> Vec<Option<Heading>> {
-    let mut anchors = Anchors::default();
+/// The headings in order; `None` for the first one if it only repeats the title, and for those without
+/// a word. Levels are those of the nesting, so that none is skipped.
+pub(super) fn headings(events: &[Spanned<'_>], title: &str, anchors: &mut Anchors) -> Vec<Option<Heading>> {
     let (mut found, mut levels): (Vec<Option<Heading>>, Vec<HeadingLevel>) = (Vec::new(), Vec::new());
+    let mut is_first = true;
     for (at, (event, _)) in events.iter().enumerate() {
         let Event::Start(Tag::Heading { level, .. }) = event else { continue };
         let text = plain(&events[at + 1..], |end| matches!(end, TagEnd::Heading(_)));
-        let is_title = found.is_empty() && *level == HeadingLevel::H1 && fold_title(&text) == fold_title(title);
-        if is_title && !title.is_empty() {
+        let is_title = is_first && *level == HeadingLevel::H1 && fold_title(&unmark(text.clone())) == fold_title(title);
+        let is_empty = unmark(text.clone()).trim().is_empty();
+        is_first &= is_empty;
+        if (is_title && !title.is_empty()) || is_empty {
             found.push(None);
             continue;
         }
@@ -34,7 +31,7 @@ pub(super) fn headings(events: &[Spanned<'_>], title: &str) -> Vec<Option<Headin
             levels.pop();
         }
         levels.push(*level);
-        let anchor = anchors.of(&unmark(text.clone()));
+        let anchor = anchors.of(&unmark(text.clone()), at);
         found.push(Some(Heading { level: levels.len() as u8, text, anchor }));
     }
     found

@@ -14,6 +14,8 @@ pub(super) struct Problem {
     /// Byte of the prepared text where it stands.
     pub(super) at: usize,
     pub(super) target: String,
+    /// What the file is really called; empty in other problems.
+    pub(super) other: String,
 }
 
 /// `problems` with their lines in `text`, the first `before` of which are not in `prepared`.
@@ -37,7 +39,8 @@ pub(super) fn place(
             from: start + at,
             to: start + at + problem.target.len(),
         });
-        Diagnostic::new(problem.code, Place { excerpt, ..place }).with("target", problem.target)
+        let told = Diagnostic::new(problem.code, Place { excerpt, ..place }).with("target", problem.target);
+        if problem.other.is_empty() { told } else { told.with("name", problem.other) }
     });
     placed.collect()
 }

@@ -1,15 +1,11 @@
-//! Raw HTML in a text: only harmless tags survive, and its links are resolved like any other.
+//! Raw HTML in a text: only harmless tags survive, and no link but those that were looked up.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::Code;
 use crate::render::html::escape_attribute;
-use crate::render::markdown::link::{Href, Links, Source};
-use crate::render::markdown::{Embed, code};
-
-const TAGS: &str = "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em \
-    figcaption figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub \
-    summary sup table tbody td tfoot th thead time tr u ul var video wbr";
+use crate::render::markdown::code;
+use crate::render::markdown::link::Links;
+use crate::render::markdown::raw::TAGS;
 
 const CLASSES: &str = "alert note tip important warning caution alert-title table task center right outside broken-link \
     footnotes footnote-mark footnote-back zoom";
@@ -32,7 +28,7 @@ const ATTRIBUTES: [(&str, &str); 14] = [
 ];
 
 /// `html`, made of Markdown and raw HTML, without anything that could act.
-pub(super) fn sanitise(html: &str, links: &mut Links<'_>) -> String {
+pub(super) fn sanitise(html: &str, links: &Links<'_>) -> String {
     let mut builder = ammonia::Builder::empty();
     let classes: HashSet<&str> = CLASSES.split_whitespace().chain(code::CLASSES.split_whitespace()).collect();
     let tags: HashSet<&str> = TAGS.split_whitespace().collect();
@@ -59,8 +55,8 @@ pub(super) fn sanitise(html: &str, links: &mut Links<'_>) -> String {
     rewrite(&builder.clean(html).to_string(), links)
 }
 
-/// Resolves `href` and `src` in well-formed HTML. Links of the text's Markdown are known already.
-fn rewrite(html: &str, links: &mut Links<'_>) -> String {
+/// Puts links and sources that were looked up back into well-formed HTML.
+fn rewrite(html: &str, links: &Links<'_>) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -80,45 +76,26 @@ fn rewrite(html: &str, links: &mut Links<'_>) -> String {
     out
 }
 
-fn link(tag: &str, links: &mut Links<'_>, out: &mut String) {
+/// A link leads where it was found to lead, or nowhere.
+fn link(tag: &str, links: &Links<'_>, out: &mut String) {
     let Some((before, href, after)) = attribute(tag, "href") else { return out.push_str(tag) };
-    if let Some(own) = links.release(&href).map(|own| own.href().to_owned()) {
-        let outside = own.starts_with("http") && !after.contains("rel=");
-        return put(before, "href", &own, if outside { " rel=\"noopener noreferrer\"" } else { "" }, after, out);
-    }
-    match links.resolve(&href, 0) {
-        Href::Own(href, _) => put(before, "href", &href, "", after, out),
-        Href::Outside(href) => put(before, "href", &href, " rel=\"noopener noreferrer\"", after, out),
-        Href::None => out.push_str(&format!("{before}{after}")),
-    }
+    let Some(own) = links.release(&href) else { return out.push_str(&format!("{before}{after}")) };
+    let is_outside = own.href().starts_with("http") && !after.contains("rel=");
+    put(before, own.href(), if is_outside { " rel=\"noopener noreferrer\"" } else { "" }, after, out);
 }
 
-fn media(tag: &str, links: &mut Links<'_>, out: &mut String) {
+fn media(tag: &str, links: &Links<'_>, out: &mut String) {
     let Some((before, src, after)) = attribute(tag, "src") else { return };
-    let mut put = |source: &Source, more: &str| {
-        out.push_str(before);
-        source.write(out);
-        out.push_str(more);
-        out.push_str(after);
-    };
-    if let Some(own) = links.release(&src) {
-        return put(own, "");
-    }
-    let is_picture = tag.starts_with("<img");
-    match links.resolve(&src, 0) {
-        Href::Own(_, Embed::Picture(picture)) if is_picture => {
-            put(&Source::Picture(picture), if tag.contains(" alt=") { "" } else { " alt=\"\"" });
-        }
-        Href::Own(src, Embed::Film | Embed::Sound) if !is_picture => put(&Source::Href(src), ""),
-        Href::Own(..) | Href::None => {}
-        Href::Outside(src) => links.report(Code::RemotePicture, 0, &src),
-    }
+    let Some(own) = links.release(&src) else { return };
+    out.push_str(before);
+    own.write(out);
+    out.push_str(after);
 }
 
-fn put(before: &str, name: &str, value: &str, more: &str, after: &str, out: &mut String) {
+fn put(before: &str, href: &str, more: &str, after: &str, out: &mut String) {
     out.push_str(before);
-    out.push_str(&format!(" {name}=\""));
-    escape_attribute(value, out);
+    out.push_str(" href=\"");
+    escape_attribute(href, out);
     out.push('"');
     out.push_str(more);
     out.push_str(after);

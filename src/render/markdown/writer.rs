@@ -1,13 +1,18 @@
 //! Events become HTML.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag, TagEnd};
 
 use crate::render::html::{escape, escape_attribute};
+use crate::render::markdown::anchor::Anchors;
 use crate::render::markdown::emphasis::unmark;
 use crate::render::markdown::link::Links;
 use crate::render::markdown::note::Notes;
 use crate::render::markdown::outline::{Spanned, headings};
-use crate::render::markdown::{Heading, Setting};
+use crate::render::markdown::raw::Stretch;
+use crate::render::markdown::split::Split;
+use crate::render::markdown::{Heading, Parts, Setting};
 use crate::text::is_han;
 
 /// What was written.
@@ -16,41 +21,50 @@ pub(super) struct Written {
     pub(super) outline: Vec<Heading>,
 }
 
-/// Writes the events of a text; raw HTML is passed on, or shown as written.
+/// Writes the events of a text; without `raw` its HTML is shown as written.
 pub(super) fn write(
     events: &[Spanned<'_>],
+    raw: Option<&BTreeMap<usize, Stretch>>,
+    split: &Split,
     setting: &Setting<'_>,
     links: &mut Links<'_>,
-    passes_html: bool,
 ) -> Written {
-    let headings = headings(events, setting.title);
-    links.set_anchors(headings.iter().flatten().map(|heading| heading.anchor.clone()));
-    let outline = headings.iter().flatten().map(|heading| Heading {
-        anchor: format!("{}{}", setting.id_prefix, heading.anchor),
-        text: unmark(heading.text.clone()),
-        level: heading.level,
-    });
-    let outline = outline.collect();
+    let mut anchors = Anchors::default();
+    anchors.keep(raw.unwrap_or(&BTreeMap::new()));
+    let headings = headings(events, setting.title, &mut anchors);
+    let Parts { at: part, hrefs } = setting.parts;
+    links.set_anchors(anchors, split.firsts(hrefs.len() as u32));
     let mut writer = Writer {
         events,
         setting,
         links,
         headings: headings.into_iter(),
+        outline: Vec::new(),
         out: String::new(),
         held: Vec::new(),
         closers: Vec::new(),
         table: Table::default(),
         notes: Notes::default(),
-        passes_html,
+        raw,
+        players: Vec::new(),
         language: None,
         coloured: 0,
     };
-    let mut at = 0;
-    while at < events.len() {
-        at = writer.event(at);
+    for (block, of) in split.blocks() {
+        // A footnote stands on the page that mentions it.
+        let is_note = matches!(events[block.start].0, Event::Start(Tag::FootnoteDefinition(_)));
+        if of == part || is_note {
+            writer.notes.is_foreign = of != part;
+            let mut at = block.start;
+            while at < block.end {
+                at = writer.event(at);
+            }
+        } else {
+            writer.pass_over(block);
+        }
     }
     writer.footnotes();
-    Written { html: writer.out, outline }
+    Written { html: writer.out, outline: writer.outline }
 }
 
 pub(super) struct Writer<'w, 'e, 'l> {
@@ -58,14 +72,19 @@ pub(super) struct Writer<'w, 'e, 'l> {
     pub(super) setting: &'w Setting<'w>,
     pub(super) links: &'w mut Links<'l>,
     pub(super) headings: std::vec::IntoIter<Option<Heading>>,
+    /// The headings that were written.
+    pub(super) outline: Vec<Heading>,
     pub(super) out: String,
     /// Output put by while a footnote's text is written.
-    pub(super) held: Vec<(String, String)>,
+    pub(super) held: Vec<(String, String, usize)>,
     /// What closes the open links.
     pub(super) closers: Vec<&'static str>,
     pub(super) table: Table,
     pub(super) notes: Notes,
-    pub(super) passes_html: bool,
+    /// Raw HTML by the event with which it begins; none if it is shown as written.
+    pub(super) raw: Option<&'w BTreeMap<usize, Stretch>>,
+    /// Whether the films and sounds that stand open in raw HTML can be played.
+    pub(super) players: Vec<bool>,
     /// The language of the block of code that is open.
     pub(super) language: Option<String>,
     /// Bytes of code that were coloured.
@@ -84,6 +103,10 @@ impl Writer<'_, '_, '_> {
     pub(super) fn event(&mut self, at: usize) -> usize {
         let (event, range) = &self.events[at];
         match event {
+            Event::Start(Tag::HtmlBlock) if self.raw.is_some() => {
+                self.raw.and_then(|raw| raw.get(&at)).into_iter().for_each(|stretch| self.raw(stretch));
+                return self.end_of(at) + 1;
+            }
             Event::Start(tag) => return self.start(tag, at, range.start),
             Event::End(end) => self.end(end),
             Event::Text(text) => self.text(text),
@@ -92,23 +115,31 @@ impl Writer<'_, '_, '_> {
                 escape(code, &mut self.out);
                 self.out.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) if self.passes_html => self.out.push_str(html),
-            Event::Html(html) | Event::InlineHtml(html) => escape(html, &mut self.out),
+            Event::Html(html) | Event::InlineHtml(html) => match self.raw {
+                Some(raw) => raw.get(&at).into_iter().for_each(|stretch| self.raw(stretch)),
+                None => escape(html, &mut self.out),
+            },
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),
             Event::TaskListMarker(is_done) => {
-                let label = if *is_done { &self.setting.labels.done } else { &self.setting.labels.open };
-                self.out.push_str("<input type=\"checkbox\" disabled");
-                self.out.push_str(if *is_done { " checked aria-label=\"" } else { " aria-label=\"" });
-                escape_attribute(label, &mut self.out);
-                self.out.push_str("\"> ");
+                self.check_box(*is_done);
+                self.out.push(' ');
             }
             Event::FootnoteReference(label) => self.footnote_mark(label),
             Event::InlineMath(source) => self.formula(source, false, range.start),
             Event::DisplayMath(source) => self.formula(source, true, range.start),
         }
         at + 1
+    }
+
+    /// A box that shows whether a task is done.
+    pub(super) fn check_box(&mut self, is_done: bool) {
+        let label = if is_done { &self.setting.labels.done } else { &self.setting.labels.open };
+        self.out.push_str("<input type=\"checkbox\" disabled");
+        self.out.push_str(if is_done { " checked aria-label=\"" } else { " aria-label=\"" });
+        escape_attribute(label, &mut self.out);
+        self.out.push_str("\">");
     }
 
     /// A line break between two Han characters is no blank.
@@ -142,7 +173,7 @@ impl Writer<'_, '_, '_> {
             }
             Tag::FootnoteDefinition(label) => {
                 let out = std::mem::take(&mut self.out);
-                self.held.push((label.to_string(), out));
+                self.held.push((label.to_string(), out, byte));
             }
             Tag::Table(aligned) => {
                 self.table = Table { aligned: aligned.clone(), ..Table::default() };
@@ -203,7 +234,10 @@ impl Writer<'_, '_, '_> {
 
     fn heading(&mut self, at: usize) -> usize {
         let end = self.end_of(at);
-        let Some(Some(heading)) = self.headings.next() else { return end + 1 };
+        let Some(Some(heading)) = self.headings.next() else {
+            self.pictures(at, end);
+            return end + 1;
+        };
         let level = (self.setting.base_level + heading.level - 1).min(6);
         self.out.push_str(&format!("<h{level} id=\""));
         escape_attribute(self.setting.id_prefix, &mut self.out);
@@ -214,7 +248,35 @@ impl Writer<'_, '_, '_> {
             inner = self.event(inner);
         }
         self.out.push_str(&format!("</h{level}>\n"));
+        let anchor = format!("{}{}", self.setting.id_prefix, heading.anchor);
+        self.outline.push(Heading { anchor, text: unmark(heading.text), level: heading.level });
         end + 1
+    }
+
+    /// Passes over a block that stands on another page.
+    fn pass_over(&mut self, block: std::ops::Range<usize>) {
+        let is_heading = |(event, _): &&Spanned<'_>| matches!(event, Event::Start(Tag::Heading { .. }));
+        let n_headings = self.events[block].iter().filter(is_heading).count();
+        self.headings.by_ref().take(n_headings).for_each(drop);
+    }
+
+    /// The pictures of a heading that is none of its own.
+    fn pictures(&mut self, at: usize, end: usize) {
+        let is_picture = |event: &Event<'_>| match event {
+            Event::Start(Tag::Image { .. }) => true,
+            Event::InlineHtml(html) => html.starts_with("<img"),
+            _ => false,
+        };
+        let mut inner = at + 1;
+        while inner < end {
+            if is_picture(&self.events[inner].0) {
+                self.out.push_str("<p>");
+                inner = self.event(inner);
+                self.out.push_str("</p>\n");
+            } else {
+                inner += 1;
+            }
+        }
     }
 
     fn alert(&mut self, kind: BlockQuoteKind) {

@@ -5,13 +5,12 @@ use tera::Value;
 
 use crate::catalogue::{EvidenceId, FileVerdict, PackageId};
 use crate::path::SitePath;
-use crate::render::place::Show;
 use crate::render::plain;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{Label, Link, PointLabel};
 use crate::render::view::text::Heading;
 use crate::render::words;
-use crate::route::PageKey;
+use crate::route::{PageKey, Show};
 
 /// A file of evidence.
 #[derive(Clone, Debug, Serialize)]
@@ -76,8 +75,8 @@ pub struct Card {
     pub html: Option<Value>,
     /// The headings of that text.
     pub outline: Vec<Heading>,
-    /// Whether rows or paragraphs were left out of `html`.
-    pub is_cut: bool,
+    /// The link to the page of its own on which the text stands, where there is no room for it here.
+    pub reading: Option<String>,
     /// What is said in a film, from the caption file beside it.
     pub transcript: Vec<Cue>,
     /// The link to that caption file.
@@ -191,7 +190,7 @@ impl Scene<'_> {
             href: file.map(|file| file.href_from(self.here)),
             renamed,
             show: match picture {
-                None if file.is_none() && body.is_none() => Show::Card.name(),
+                None if file.is_none() && body.is_none() && self.places.stand(id).n_parts == 0 => Show::Card.name(),
                 _ => self.places.show(id).name(),
             },
             picture,
@@ -217,12 +216,18 @@ impl Scene<'_> {
             n_members,
             troubles: evidence.troubles.iter().map(|code| self.strings.of("trouble", code)).collect(),
             outline: body.as_ref().map(|body| body.outline.clone()).unwrap_or_default(),
-            is_cut: body.as_ref().is_some_and(|body| body.is_cut),
+            reading: self.reading(id),
             html: body.map(|body| body.html),
             transcript: own.map_or_else(Vec::new, |()| self.transcript(evidence.captions)),
             captions: evidence.captions.and_then(|id| self.site.routes.file(id)).map(|path| path.href_from(self.here)),
             page: self.link(owner),
         })
+    }
+
+    /// The page on which the text of a file begins, if that is not the page of its thing.
+    fn reading(&self, id: EvidenceId) -> Option<String> {
+        let stand = self.places.stand(id);
+        if stand.is_here { None } else { self.href(&PageKey::Text(id, 0)) }
     }
 
     fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {
@@ -239,7 +244,7 @@ impl Scene<'_> {
             to_s: cue.to_ms as f64 / 1000.0,
             text: cue.text,
         };
-        cues.into_iter().take(2_000).map(cue).collect()
+        cues.into_iter().map(cue).collect()
     }
 
     /// A package as lists show it.

@@ -145,6 +145,7 @@ fn parent(catalogue: &Catalogue, key: &PageKey) -> Option<PageKey> {
         PageKey::Activity(id) => PageKey::School(catalogue.activity(*id).school),
         PageKey::Series(id) => catalogue.series(*id).school.map_or(PageKey::Tutorials, PageKey::School),
         PageKey::Tutorial(id) => PageKey::Series(catalogue.tutorial(*id).series),
+        PageKey::Text(id, _) => PageKey::of_owner(catalogue.evidence(*id).owner),
         PageKey::School(_) | PageKey::Framework(_) | PageKey::Tutorials | PageKey::About | PageKey::NotFound => {
             PageKey::Home
         }
@@ -177,6 +178,8 @@ pub fn stable_id(catalogue: &Catalogue, key: &PageKey) -> String {
             let file = tutorial.text.or_else(|| tutorial.files.first().copied());
             file.map_or_else(|| tutorial.title.clone(), |file| catalogue.evidence(file).path.as_str().to_owned())
         }
+        PageKey::Text(id, 0) => catalogue.evidence(*id).path.as_str().to_owned(),
+        PageKey::Text(id, part) => format!("{}:{}", catalogue.evidence(*id).path, part + 1),
         PageKey::Home | PageKey::Tutorials | PageKey::About | PageKey::NotFound => key.kind().to_owned(),
     }
 }

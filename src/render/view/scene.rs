@@ -157,6 +157,15 @@ pub fn title(site: &Site<'_>, strings: &Strings, key: &PageKey) -> String {
         PageKey::Tutorials => strings.of("tutorials", "title"),
         PageKey::Series(id) => catalogue.series(*id).title.clone(),
         PageKey::Tutorial(id) => catalogue.tutorial(*id).title.clone(),
+        PageKey::Text(id, part) => {
+            let title = &catalogue.evidence(*id).title;
+            match part {
+                0 => title.clone(),
+                part => {
+                    strings.of("lesson", "part_title").replace("{title}", title).replace("{n}", &(part + 1).to_string())
+                }
+            }
+        }
         PageKey::About => strings.of("about", "title"),
         PageKey::NotFound => strings.of("not_found", "title"),
     }

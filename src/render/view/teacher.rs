@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use crate::catalogue::{EvidenceId, GroupId, Origin, Owner, PackageId, PersonId};
 use crate::date::Date;
-use crate::render::place::Show;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{self, ActivityCard, DECLARED, Fact, Label, Link, PointLabel, SAID};
 use crate::render::view::text::Text;
-use crate::route::PageKey;
+use crate::route::{PageKey, Show};
 
 /// `view` of `teacher.html`.
 #[derive(Clone, Debug, Serialize)]

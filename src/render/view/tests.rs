@@ -2,7 +2,7 @@
 
 const CONTRACT: &str = include_str!("../../../themes/README.md");
 
-const VIEWS: [(&str, &str); 15] = [
+const VIEWS: [(&str, &str); 16] = [
     ("about", include_str!("about.rs")),
     ("activity", include_str!("activity.rs")),
     ("card", include_str!("card.rs")),
@@ -18,6 +18,7 @@ const VIEWS: [(&str, &str); 15] = [
     ("teacher", include_str!("teacher.rs")),
     ("text", include_str!("text.rs")),
     ("tutorial", include_str!("tutorial.rs")),
+    ("reading", include_str!("reading.rs")),
 ];
 
 /// `pub name: Type` within the structs of a view.

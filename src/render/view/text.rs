@@ -3,15 +3,13 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::{About, EvidenceId, Owner, SchoolId};
+use crate::catalogue::{About, EvidenceId, SchoolId};
 use crate::path::ContentPath;
-use crate::read::formats::Shown;
-use crate::render::markdown::{self, Embed, Resolver, Setting, Target};
-use crate::render::place::{Show, Stands};
+use crate::render::markdown::{self, Parts, Setting};
 use crate::render::plain;
-use crate::render::sketch::Asked;
+use crate::render::view::resolve::From;
 use crate::render::view::scene::Scene;
-use crate::route::PageKey;
+use crate::route::{PageKey, Show};
 
 /// A text as it stands on a page.
 #[derive(Clone, Debug, Serialize)]
@@ -20,8 +18,6 @@ pub struct Text {
     pub html: Value,
     /// Its headings.
     pub outline: Vec<Heading>,
-    /// Whether something was left out.
-    pub is_cut: bool,
 }
 
 /// A heading of a text.
@@ -35,42 +31,77 @@ pub struct Heading {
     pub anchor: String,
 }
 
+/// How a text stands on a page.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// The title of the page or card.
+    pub(super) title: &'a str,
+    /// The level of its topmost headings.
+    pub(super) base_level: u8,
+    /// What every `id` begins with.
+    pub(super) id_prefix: &'a str,
+    /// Which part of it.
+    pub(super) parts: Parts<'a>,
+}
+
 impl Scene<'_> {
     /// The own words of a thing.
     pub fn about(&self, about: Option<&About>, title: &str) -> Option<Text> {
         let about = about?;
-        self.markdown(&about.path, title, 2, "")
+        self.markdown(&about.path, &Frame { title, base_level: 2, id_prefix: "", parts: Parts::default() })
     }
 
-    /// The text of a file that stands on this page in full.
+    /// The text of a file that stands on the page of its thing.
     pub fn body(&self, id: EvidenceId) -> Option<Text> {
-        if !self.places.is_inline(id) {
+        let stand = self.places.stand(id);
+        if !stand.is_here {
             return None;
         }
-        let evidence = self.catalogue().evidence(id);
+        let title = &self.catalogue().evidence(id).title;
         let own = format!("{}-", self.site.routes.anchor(id));
-        match self.places.show(id) {
-            Show::Markdown => self.markdown(&evidence.path, &evidence.title, 4, &own),
-            Show::Table => {
-                let (html, is_cut) = plain::table(&self.text(&evidence.path)?, &evidence.title);
-                Some(Text { html: Value::safe_string(&html), outline: Vec::new(), is_cut })
-            }
-            Show::Plain => {
-                let (html, is_cut) = plain::paragraphs(&self.text(&evidence.path)?);
-                Some(Text { html: Value::safe_string(&html), outline: Vec::new(), is_cut })
-            }
-            _ => None,
+        self.part(id, 0, &Frame { title, base_level: 4, id_prefix: &own, parts: Parts::default() })
+    }
+
+    /// One part of the text of a file, as the page that bears it shows it.
+    pub fn part(&self, id: EvidenceId, part: u32, frame: &Frame<'_>) -> Option<Text> {
+        let (evidence, n_parts) = (self.catalogue().evidence(id), self.places.stand(id).n_parts);
+        let hrefs: Vec<String> = (0..n_parts).map(|part| self.part_href(id, part).unwrap_or_default()).collect();
+        let parts = Parts { at: part, hrefs: &hrefs };
+        let show = self.places.show(id);
+        if show == Show::Markdown {
+            return self.markdown(&evidence.path, &Frame { parts, ..*frame });
+        }
+        let text = self.text(&evidence.path)?;
+        let html = match show {
+            _ if self.is_sketch() => format!("{text} {part} {n_parts}"),
+            Show::Table => plain::table(&text, &evidence.title, part, n_parts),
+            Show::Plain => plain::paragraphs(&text, part, n_parts),
+            _ => return None,
+        };
+        if show == Show::Plain && evidence.form == "md" && part == 0 {
+            self.diagnostics.borrow_mut().push(markdown::too_long(&evidence.path));
+        }
+        Some(Text { html: Value::safe_string(&html), outline: Vec::new() })
+    }
+
+    /// The link to the page on which a part of a text stands.
+    pub fn part_href(&self, id: EvidenceId, part: u32) -> Option<String> {
+        let stand = self.places.stand(id);
+        match stand.n_parts == 0 || (part == 0 && stand.is_here) {
+            true => self.href(&PageKey::of_owner(self.catalogue().evidence(id).owner)),
+            false => self.href(&PageKey::Text(id, part)),
         }
     }
 
     /// A Markdown file.
-    pub fn markdown(&self, path: &ContentPath, title: &str, base_level: u8, id_prefix: &str) -> Option<Text> {
+    pub fn markdown(&self, path: &ContentPath, frame: &Frame<'_>) -> Option<Text> {
         let text = self.text(path)?;
+        let Frame { title, base_level, id_prefix, parts } = *frame;
         if self.is_sketch() {
-            let stands_for = format!("{text} {base_level} {id_prefix} {title}");
-            return Some(Text { html: Value::safe_string(&stands_for), outline: Vec::new(), is_cut: false });
+            let stands_for = format!("{text} {base_level} {id_prefix} {title} {} {:?}", parts.at, parts.hrefs);
+            return Some(Text { html: Value::safe_string(&stands_for), outline: Vec::new() });
         }
-        let setting = Setting { path, title, base_level, id_prefix, labels: self.labels };
+        let setting = Setting { path, title, base_level, id_prefix, parts, labels: self.labels };
         let output =
             markdown::render(&text, &setting, &From { scene: self, folder: path.parent().unwrap_or_default() });
         self.diagnostics.borrow_mut().extend(output.diagnostics);
@@ -79,7 +110,6 @@ impl Scene<'_> {
         Some(Text {
             html: Value::safe_string(&output.html),
             outline: output.outline.into_iter().map(heading).collect(),
-            is_cut: false,
         })
     }
 
@@ -99,79 +129,7 @@ pub fn school_of(catalogue: &crate::catalogue::Catalogue, key: &PageKey) -> Opti
         PageKey::Activity(id) => Some(catalogue.activity(*id).school),
         PageKey::Series(id) => catalogue.series(*id).school,
         PageKey::Tutorial(id) => catalogue.series(catalogue.tutorial(*id).series).school,
+        PageKey::Text(id, _) => school_of(catalogue, &PageKey::of_owner(catalogue.evidence(*id).owner)),
         _ => None,
-    }
-}
-
-/// Resolves links of a text that lies in `folder`.
-pub(in crate::render) struct From<'s> {
-    pub(in crate::render) scene: &'s Scene<'s>,
-    pub(in crate::render) folder: ContentPath,
-}
-
-impl Resolver for From<'_> {
-    fn resolve(&self, target: &str, fragment: Option<&str>) -> Target {
-        if !self.scene.is_sketch() {
-            let fragment = fragment.map(str::to_owned);
-            let asked = Asked { folder: self.folder.clone(), target: target.to_owned(), fragment };
-            self.scene.asked.borrow_mut().insert(asked);
-        }
-        let Some(path) = self.folder.resolve(target) else { return Target::Escapes };
-        match self.scene.places.find(&path) {
-            Stands::File(id) => self.file(id, fragment),
-            Stands::Page(key) => match self.scene.href(&key) {
-                Some(href) => Target::Found { href, embed: Embed::No, lacks_anchor: fragment.is_some() },
-                None => Target::Missing,
-            },
-            Stands::Withheld => Target::Withheld,
-            Stands::Nothing => Target::Missing,
-        }
-    }
-}
-
-impl From<'_> {
-    fn file(&self, id: EvidenceId, fragment: Option<&str>) -> Target {
-        let scene = self.scene;
-        let evidence = scene.catalogue().evidence(id);
-        let file = scene.site.routes.file(id);
-        if let Some(picture) = scene.picture(id) {
-            let href = file.map_or_else(|| picture.full.clone(), |file| file.href_from(scene.here));
-            let size_px = picture.width.zip(picture.height);
-            let picture = markdown::Picture { src: picture.src, srcset: picture.srcset, full: picture.full, size_px };
-            return Target::Found { href, embed: Embed::Picture(picture), lacks_anchor: false };
-        }
-        if let Some(file) = file.filter(|_| scene.places.show(id) != Show::Markdown) {
-            let href = file.href_from(scene.here);
-            let embed = match scene.site.formats.get(&evidence.form).and_then(|form| form.shown) {
-                Some(Shown::Video) => Embed::Film,
-                Some(Shown::Audio) => Embed::Sound,
-                _ => Embed::No,
-            };
-            return Target::Found { href, embed, lacks_anchor: false };
-        }
-        let key = PageKey::of_owner(evidence.owner);
-        let Some(page) = scene.href(&key) else { return Target::Missing };
-        let is_whole = matches!(evidence.owner, Owner::Tutorial(tutorial) if scene.catalogue().tutorial(tutorial).text == Some(id));
-        let card = scene.site.routes.anchor(id);
-        let found = fragment.filter(|_| scene.places.is_inline(id)).and_then(|fragment| self.anchor(id, fragment));
-        let href = match (&found, is_whole) {
-            (Some(anchor), true) => format!("{page}#{anchor}"),
-            (Some(anchor), false) => format!("{page}#{card}-{anchor}"),
-            (None, true) => page,
-            (None, false) => format!("{page}#{card}"),
-        };
-        Target::Found { href, embed: Embed::No, lacks_anchor: fragment.is_some() && found.is_none() }
-    }
-
-    /// The anchor of the heading that `fragment` names in another text.
-    fn anchor(&self, id: EvidenceId, fragment: &str) -> Option<String> {
-        let evidence = self.scene.catalogue().evidence(id);
-        let text = self.scene.text(&evidence.path)?;
-        if self.scene.is_sketch() {
-            return Some(text);
-        }
-        let anchors = markdown::anchors(&text, &evidence.title);
-        let spelt = markdown::spell(fragment);
-        anchors.into_iter().find(|anchor| *anchor == fragment || *anchor == spelt)
     }
 }

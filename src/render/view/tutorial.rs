@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::catalogue::{EvidenceId, SeriesId, TutorialId};
-use crate::render::place::Show;
+use crate::render::markdown::Parts;
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
-use crate::render::view::text::Text;
+use crate::render::view::text::{Frame, Text};
 use crate::render::words;
-use crate::route::PageKey;
+use crate::route::{PageKey, Show};
 
 /// `view` of `tutorials.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -96,8 +96,10 @@ pub struct Tutorial {
     pub series: Link,
     /// Whether the series is one of episodes: films, or numbered like films.
     pub is_episodes: bool,
-    /// Its text.
+    /// Its text, or the first part of it.
     pub text: Option<Text>,
+    /// The parts of a long text, this one without a link; empty if it stands here whole.
+    pub parts: Vec<Link>,
     /// Its films and recordings.
     pub films: Vec<Card>,
     /// All other files.
@@ -215,10 +217,8 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
     let sibling = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|id| scene.link(PageKey::Tutorial(*id)));
     let (films, files): (Vec<EvidenceId>, Vec<EvidenceId>) = tutorial.files.iter().partition(|id| scene.is_film(**id));
     let text = tutorial.text.filter(|id| scene.is_visible(*id));
-    let body = text.and_then(|id| match scene.places.show(id) {
-        Show::Markdown => scene.markdown(&scene.catalogue().evidence(id).path, &tutorial.title, 2, ""),
-        _ => scene.body(id),
-    });
+    let frame = Frame { title: &tutorial.title, base_level: 2, id_prefix: "", parts: Parts::default() };
+    let body = text.and_then(|id| scene.part(id, 0, &frame));
     Tutorial {
         title: tutorial.title.clone(),
         episode: tutorial.episode,
@@ -227,6 +227,7 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
         series: scene.link(PageKey::Series(tutorial.series)),
         is_episodes: scene.is_episodes(tutorial.series),
         text: body,
+        parts: text.map(|id| scene.parts(id, 0)).unwrap_or_default(),
         films: scene.cards(&films),
         files: scene.cards(&files),
         source: text.and_then(|id| scene.card(id, false)),
