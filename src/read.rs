@@ -37,6 +37,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod words;
 pub mod worker;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMerg
 
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
+use crate::read::words::plain_words;
 use crate::settings::Fields;
 use crate::settings::front;
 use crate::text::count_zi;
@@ -37,6 +38,9 @@ impl Document {
 /// The longest excerpt.
 pub const EXCERPT_CHARS: usize = 120;
 
+/// The same in bytes, and more.
+const EXCERPT_BYTES: usize = 8 * EXCERPT_CHARS;
+
 /// Texts longer than this (bytes) are not looked into beyond it; see `XZ0506`.
 pub const MAX_HEAD_BYTES: usize = 1 << 20;
 
@@ -61,7 +65,7 @@ pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mu
 
 fn read_markdown(body: &str, head: &mut Document) {
     let mut heading: Option<String> = None;
-    let mut in_paragraph = false;
+    let (mut paragraph, mut in_note): (Option<String>, bool) = (None, false);
     for event in TextMergeStream::new(Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)) {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if head.title.is_none() => {
@@ -72,19 +76,21 @@ fn read_markdown(body: &str, head: &mut Document) {
                     head.title = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
                 }
             }
-            Event::Start(Tag::Paragraph) => in_paragraph = true,
+            Event::Start(Tag::FootnoteDefinition(_)) => in_note = true,
+            Event::End(TagEnd::FootnoteDefinition) => in_note = false,
+            Event::Start(Tag::Paragraph) if !in_note => paragraph = Some(String::new()),
             Event::End(TagEnd::Paragraph) => {
-                in_paragraph = false;
+                head.excerpt.push_str(&plain_words(&paragraph.take().unwrap_or_default()));
                 head.excerpt.push(' ');
             }
             Event::Text(text) | Event::Code(text) => {
                 if let Some(heading) = &mut heading {
                     heading.push_str(&text);
-                } else if in_paragraph {
-                    head.excerpt.push_str(&text);
+                } else if let Some(paragraph) = paragraph.as_mut().filter(|words| words.len() < 4 * EXCERPT_BYTES) {
+                    paragraph.push_str(&text);
                 }
             }
-            Event::SoftBreak | Event::HardBreak if in_paragraph => head.excerpt.push(' '),
+            Event::SoftBreak | Event::HardBreak => paragraph.iter_mut().for_each(|words| words.push('\n')),
             _ => {}
         }
         if head.title.is_some() && head.excerpt.chars().count() > EXCERPT_CHARS {
@@ -162,6 +168,21 @@ mod tests {
         assert_eq!(head.excerpt, "这节课我试了新的导入。");
         assert_eq!(head.n_zi, 15);
         assert!(head.front.is_some());
+    }
+
+    #[test]
+    fn a_remark_in_code_is_no_title() {
+        let code = "```py\n# 注释\nx = 1\n```\n\n".to_owned();
+        assert_eq!(head(&(code.clone() + "正文。")).title, None);
+        let long = code + &"一段很长的话。".repeat(100);
+        assert_eq!(head(&(long.clone() + "\n\n~~~\n# 注释\n~~~\n")).title, None);
+        assert_eq!(head(&(long + "\n\n# 题目\n")).title.as_deref(), Some("题目"));
+    }
+
+    #[test]
+    fn an_excerpt_is_plain_words() {
+        let text = "![](照片 1.jpg)设$x=1$，见[^1]。\n\n??? note\n\n**重点：**内容<br>后\n\n[^1]: 注";
+        assert_eq!(head(text).excerpt, "设x=1，见。重点：内容后");
     }
 
     #[test]

@@ -158,6 +158,9 @@ fn script_in_markdown_does_not_reach_the_page() {
             .next()
             .unwrap_or_default()
             .to_owned();
+        // What stands between tags is words, however it reads.
+        let tags: String =
+            body.split('<').skip(1).filter_map(|tag| tag.split('>').next()).map(|tag| format!("<{tag}>")).collect();
         for bad in [
             "onerror",
             "onload",
@@ -170,7 +173,7 @@ fn script_in_markdown_does_not_reach_the_page() {
             "http-equiv",
             "data:text",
         ] {
-            assert!(!body.contains(bad), "{path} holds {bad}");
+            assert!(!tags.contains(bad), "{path} holds {bad}");
         }
     }
 }
