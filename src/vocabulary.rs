@@ -295,6 +295,12 @@ impl Vocabulary {
         self.statuses.iter().find(|status| status.id == id)
     }
 
+    /// A term of the school year `year`: 2021-2022学年第一学期, whatever the folder calls it.
+    pub fn term_of_year(&self, year: &str, term: &str) -> String {
+        let known = self.terms.iter().find(|word| word.zh == term).and_then(|word| word.in_year.as_deref());
+        format!("{year}{}", known.unwrap_or(term))
+    }
+
     /// The family that counts for kinds where a file has that form of that family: a Markdown text is a document.
     pub fn kind_family<'a>(&'a self, form: &str, family: &'a str) -> &'a str {
         self.stand_ins.get(form).map_or(family, String::as_str)

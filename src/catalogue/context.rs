@@ -6,7 +6,7 @@ use crate::catalogue::name::Parts;
 use crate::catalogue::{ActivityId, GroupId, Inference, PackageId, PersonId, SchoolId, Source};
 use crate::date::Date;
 use crate::path::ContentPath;
-use crate::vocabulary::Role;
+use crate::vocabulary::{Role, Vocabulary};
 
 /// What holds for everything below a folder.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +100,7 @@ impl Context {
             self.because("fact.phase", id, word, path);
         }
         if let Some((term, word)) = &parts.term {
-            let term = join_terms(self.term.as_deref(), term);
+            let term = join_terms(input.vocabulary, self.term.as_deref(), term);
             self.because("fact.term", &term, word, path);
             self.term = Some(term);
         }
@@ -115,12 +115,17 @@ impl Context {
     }
 }
 
-/// A term inside a school year says both: 2021-2022学年 上册.
-pub(super) fn join_terms(outer: Option<&str>, inner: &str) -> String {
+/// A term inside a school year says both: 2021-2022学年第一学期.
+pub(super) fn join_terms(vocabulary: &Vocabulary, outer: Option<&str>, inner: &str) -> String {
     let is_year = |term: &str| term.starts_with(|c: char| c.is_ascii_digit());
     match outer {
         Some(year) if is_year(year) && !is_year(inner) => {
-            format!("{} {inner}", year.split_whitespace().next().unwrap_or(year))
+            let names_term = vocabulary
+                .terms
+                .iter()
+                .filter_map(|term| term.in_year.as_deref())
+                .find_map(|term| year.strip_suffix(term));
+            vocabulary.term_of_year(names_term.unwrap_or(year).trim_end(), inner)
         }
         _ => inner.to_owned(),
     }

@@ -270,7 +270,7 @@ fn learn(input: &Input<'_>, parts: &Parts, said: &Said<'_>, path: &ContentPath, 
     // The kind depends on the file's form besides; a file that names its term means it alone.
     found.kind = outer.0;
     if let Some((term, _)) = &parts.term {
-        found.term = Some(join_terms(outer.1.as_deref(), term));
+        found.term = Some(join_terms(input.vocabulary, outer.1.as_deref(), term));
     }
     let item = &said.item;
     if let Some(text) = &item.subject {

@@ -309,7 +309,7 @@ impl Namer<'_> {
                 Class::Term => {
                     let label = vocabulary.terms[found.index].zh.clone();
                     parts.term = Some(match parts.term.take() {
-                        Some((year, first)) => (format!("{year} {label}"), format!("{first} {word}")),
+                        Some((year, first)) => (vocabulary.term_of_year(&year, &label), format!("{first} {word}")),
                         None => (label, word),
                     });
                 }

@@ -129,7 +129,8 @@ impl Moves {
             packages: places(&draft.packages, |package| {
                 let person = package.person.map_or(u32::MAX, |person| people[person.index()]);
                 let point = point_order(package.school, &package.point);
-                (package.school, person, point, order_key(&package.title), package.paths.first().cloned())
+                let term = order_key(package.term.as_deref().unwrap_or_default());
+                (package.school, person, point, order_key(&package.title), term, package.paths.first().cloned())
             }),
             groups: places(&draft.groups, |group| (group.school, order_key(&group.name), group.name.clone())),
             activities: places(&draft.activities, |activity| {

@@ -112,7 +112,7 @@ pub struct Package {
     pub subject: Option<String>,
     /// Grade id.
     pub grade: Option<String>,
-    /// Term as read, such as `上册` or `2021-2022学年`.
+    /// Term as read, such as `上册` or `2021-2022学年第一学期`.
     pub term: Option<String>,
     /// Date.
     pub date: Option<Date>,

@@ -17,6 +17,9 @@ pub struct Word {
     /// One-character forms, for names of groups that cover several subjects.
     #[serde(default)]
     pub short: Vec<String>,
+    /// For terms: what it is called behind a school year, 2021-2022学年第一学期.
+    #[serde(default)]
+    pub in_year: Option<String>,
     /// Stage id, for grades.
     #[serde(default)]
     pub stage: Option<String>,

@@ -201,3 +201,17 @@ fn a_school_is_called_as_its_share_says() {
         assert_eq!(school["title"], expected, "{folder}");
     }
 }
+
+#[test]
+fn a_term_is_shown_as_its_school_year_counts_it() {
+    let project = Project::new()
+        .file("2022-2023学年第二学期/林芳/认识厘米/教学反思.md", "反思。")
+        .file("2022-2023学年第一学期/林芳/认识厘米/教学反思.md", "反思。")
+        .file("2023-2024学年/上学期/林芳/教学反思.md", "反思。");
+    project.build(&[]).ends(0);
+    let page = project.page(&project.page_path("teacher", "林芳"));
+    assert!(page.contains("2023-2024学年第一学期"), "{page}");
+    for term in ["2022-2023学年第一学期", "2022-2023学年第二学期"] {
+        assert!(!project.outputs_with(term).is_empty(), "{term}");
+    }
+}
