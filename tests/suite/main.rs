@@ -8,6 +8,7 @@ mod explain;
 mod front_matter;
 mod guide;
 mod init;
+mod labels;
 mod names;
 mod picture;
 mod preview;

@@ -11,6 +11,7 @@ use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{self, ActivityCard, DECLARED, Fact, Label, Link, PointLabel, SAID};
 use crate::render::view::text::Text;
+use crate::render::words;
 use crate::route::{PageKey, Show};
 
 /// `view` of `teacher.html`.
@@ -115,7 +116,7 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         source_label: scene.strings.of("source", source),
         about: scene.about(person.about.as_ref(), &person.name),
         facts: facts(scene, id),
-        private: person.private.iter().map(|(key, value)| scene.fact(key, Some(value.clone()), DECLARED)).collect(),
+        private: private(scene, id),
         points: points(scene, id),
         packages: person.packages.iter().map(|package| scene.package_card(*package)).collect(),
         quotes: quotes(scene, &all),
@@ -165,6 +166,25 @@ fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
         facts.push(scene.fact("full_time", Some(scene.strings.of("common", word)), DECLARED));
     }
     facts
+}
+
+/// Columns of the roster that only reviewers see, as the register calls them; what it does not know goes by
+/// the school's own head.
+fn private(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
+    let roster = scene.site.vocabulary.registers.iter().find(|register| register.id == "roster");
+    let columns = || roster.into_iter().flat_map(|register| &register.columns);
+    let fact = |(key, value): (&String, &String)| {
+        let name = key.trim_start_matches(['?', '!']);
+        let column = columns().find(|column| column.id == name);
+        if column.is_some_and(|column| !column.private) && name == key {
+            return None;
+        }
+        let is_word = column.is_some_and(|column| column.form == "yes_no") && name == key;
+        let value = if is_word { scene.strings.of("common", value) } else { value.clone() };
+        let label = column.map_or(name, |column| words::pick(scene.language(), &column.zh, &column.en));
+        Some(Fact { label: label.to_owned(), ..scene.fact(name, Some(value), DECLARED) })
+    };
+    scene.catalogue().person(id).private.iter().filter_map(fact).collect()
 }
 
 fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
