@@ -186,6 +186,7 @@ impl Draft {
                 slug: None,
                 path: path.clone(),
                 date: None,
+                term: None,
                 kind: None,
                 hours: None,
                 members: Vec::new(),

@@ -304,9 +304,15 @@ impl Walk<'_> {
         self.note_members(MembersOf::Activity(id), &item, school, path);
         let activity = &mut self.draft.activities[id.index()];
         activity.about = about;
-        let is_said = [("date", item.date.is_some()), ("kind", item.kind.is_some()), ("hours", item.hours.is_some())];
+        let is_said = [
+            ("date", item.date.is_some()),
+            ("term", item.term.is_some()),
+            ("kind", item.kind.is_some()),
+            ("hours", item.hours.is_some()),
+        ];
         activity.said = is_said.into_iter().filter(|(_, is)| *is).map(|(fact, _)| fact).collect();
         activity.date = item.date.or(below.date);
+        activity.term = item.term.or_else(|| below.term.clone());
         activity.kind = item.kind.or_else(|| parts.activity.clone()).or_else(|| below.activity_kind.clone());
         activity.hours = item.hours;
         activity.slug = item.slug;

@@ -128,7 +128,10 @@ impl<'a> Input<'a> {
         if words.iter().any(|word| word.id == text) {
             return text.to_owned();
         }
-        let longest = || self.vocabulary.longest(class, text).map(|found| found.index);
+        // 三至六年级 is not 六年级: what a grade's word does not begin with is left as it is written.
+        let is_whole = |start: usize| class != Class::Grade || start == 0;
+        let longest =
+            || self.vocabulary.longest(class, text).filter(|found| is_whole(found.start)).map(|found| found.index);
         let found = self.vocabulary.word(class, text).or_else(longest);
         found.map_or_else(|| text.to_owned(), |index| words[index].id.clone())
     }

@@ -68,12 +68,14 @@ impl<'a> Walk<'a> {
             framework = framework::DEFAULT.to_owned();
             is_framework_declared = false;
         }
+        let stage = settings.stage.map(|text| self.stage(path, text));
+        let environment = settings.environment.map(|text| self.environment(path, text));
         self.draft.schools.push(School {
             path: path.clone(),
             name,
             slug: settings.slug,
-            stage: settings.stage,
-            environment: settings.environment,
+            stage,
+            environment,
             framework,
             is_framework_declared,
             points: settings.points,
@@ -84,14 +86,48 @@ impl<'a> Walk<'a> {
         id
     }
 
+    /// The id of a stage as people write it; what is none is told and stays as it is written.
+    fn stage(&mut self, path: &ContentPath, text: String) -> String {
+        let words = self.input.vocabulary;
+        let known = words.stages.iter().find(|stage| stage.id == text).map(|stage| stage.id.clone());
+        let known = known.or_else(|| words.word(Class::Stage, &text).map(|at| words.stages[at].id.clone()));
+        known.unwrap_or_else(|| {
+            let allowed: Vec<&str> = words.stages.iter().map(|stage| stage.zh.as_str()).collect();
+            self.unknown_value(path, "stage", &text, &allowed);
+            text
+        })
+    }
+
+    /// The id of an environment, by id or name in any framework.
+    fn environment(&mut self, path: &ContentPath, text: String) -> String {
+        let all: Vec<&framework::Label> =
+            self.input.frameworks.iter().flat_map(|framework| &framework.environments).collect();
+        let is_it =
+            |label: &&&framework::Label| [&label.id, &label.zh, &label.en].into_iter().any(|name| *name == text);
+        if let Some(known) = all.iter().find(is_it) {
+            return known.id.clone();
+        }
+        let mut allowed: Vec<&str> = Vec::new();
+        for label in &all {
+            if !allowed.contains(&label.zh.as_str()) {
+                allowed.push(&label.zh);
+            }
+        }
+        self.unknown_value(path, "environment", &text, &allowed);
+        text
+    }
+
     fn unknown_framework(&mut self, path: &ContentPath, framework: &str) {
         let known: Vec<&str> = self.input.frameworks.iter().map(|framework| framework.id.as_str()).collect();
-        let place = self.place_of(path, "school", "framework");
-        let mut problem = Diagnostic::new(Code::UnknownValue, place)
-            .with("key", "framework")
-            .with("value", framework)
-            .with("allowed", known.join(", "));
-        if let Some(near) = nearest(framework, known.into_iter()) {
+        self.unknown_value(path, "framework", framework, &known);
+    }
+
+    fn unknown_value(&mut self, path: &ContentPath, key: &str, value: &str, allowed: &[&str]) {
+        let mut problem = Diagnostic::new(Code::UnknownValue, self.place_of(path, "school", key))
+            .with("key", key)
+            .with("value", value)
+            .with("allowed", allowed.join(", "));
+        if let Some(near) = nearest(value, allowed.iter().copied()) {
             problem = problem.with("suggestion", near);
         }
         self.problems.push(problem);

@@ -154,6 +154,8 @@ pub struct Activity {
     pub path: ContentPath,
     /// When.
     pub date: Option<Date>,
+    /// Term as read, such as `2021-2022学年 第一学期`.
+    pub term: Option<String>,
     /// Kind as declared, such as 集体备课.
     pub kind: Option<String>,
     /// Hours as declared.

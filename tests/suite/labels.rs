@@ -109,7 +109,7 @@ fn no_internal_name_stands_on_a_page_of_the_example() {
             project = project.bytes(&path, &bytes);
         }
     }
-    for audience in ["public", "school", "review"] {
+    for audience in ["review", "public"] {
         project.build(&["--audience", audience]);
         let found = internal_names(&project);
         assert!(found.is_empty(), "{audience}: {found:#?}");
@@ -247,4 +247,45 @@ fn a_school_that_chose_no_points_is_not_said_to_have_passed_one_over() {
     let project = Project::small().file("学校/清河小学/school.toml", "points = [\"A1\"]\n");
     project.build(&[]);
     assert!(project.page(&project.page_path("point", "A5")).contains("未选定"));
+}
+
+#[test]
+fn a_stage_or_environment_nobody_knows_is_told_and_words_are_taken() {
+    let odd = Project::small().file("学校/清河小学/school.toml", "stage = \"junior\"\nenvironment = \"cloud\"\n");
+    let done = odd.build(&[]).ends(1);
+    assert_eq!(done.stderr.matches("error[XZ0105] 学校/清河小学/school.toml").count(), 2, "{}", done.stderr);
+    let words =
+        Project::small().file("学校/清河小学/school.toml", "stage = \"小学部\"\nenvironment = \"混合学习环境\"\n");
+    words.build(&[]).ends(0);
+    let said = texts(&words.page(&words.page_path("school", "清河小学"))).join("|");
+    assert!(said.contains("依据学校设置|小学|") && said.contains("依据学校设置|混合学习环境|"), "{said}");
+}
+
+#[test]
+fn a_grade_is_registered_as_the_register_writes_it() {
+    let roster = "姓名,年级\n林芳,三至六年级\n";
+    let project = Project::new()
+        .file("学校/清河小学/教师/林芳/教学反思.md", "# 反思\n\n好。\n")
+        .file("学校/清河小学/登记/花名册.csv", roster);
+    let said = facts(&project, "林芳");
+    assert!(said.contains("任教年级|依据登记|三至六年级"), "{said}");
+}
+
+#[test]
+fn activities_of_one_name_are_told_apart_by_their_term() {
+    let mut project = Project::small();
+    for term in ["2021-2022学年/第一学期", "2022-2023学年/第一学期"] {
+        project = project.photo(&format!("学校/清河小学/{term}/11月教研活动/照片.jpg"), 64, 48);
+    }
+    project.build(&[]);
+    let said = texts(&project.page(&project.page_path("school", "清河小学"))).join("|");
+    assert!(said.contains("2021-2022") && said.contains("2022-2023"), "{said}");
+}
+
+#[test]
+fn a_folder_prepared_for_a_point_shows_nothing_yet() {
+    let project = Project::small().folder("学校/清河小学/教师/林芳/A6 技术支持的课堂讲授");
+    project.build(&[]);
+    let page = project.page(&project.page_path("school", "清河小学"));
+    assert!(page.contains(">A5<") && !page.contains(">A6<"));
 }

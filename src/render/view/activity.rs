@@ -39,6 +39,7 @@ pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
     let mut facts = Vec::new();
     let from = |fact: &str| if activity.said.contains(fact) { SAID } else { FOUND };
     facts.extend(activity.date.map(|date| scene.fact("date", Some(date.to_string()), from("date"))));
+    facts.extend(activity.term.clone().map(|term| scene.fact("term", Some(term), from("term"))));
     facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), from("kind"))));
     facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), from("hours"))));
     let (mut gallery, mut cards) = (Vec::new(), Vec::new());

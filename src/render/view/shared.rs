@@ -128,6 +128,8 @@ pub struct ActivityCard {
     pub href: Option<String>,
     /// When.
     pub date: Option<String>,
+    /// Term as names of folders tell it.
+    pub term: Option<String>,
     /// Kind as declared.
     pub kind: Option<String>,
     /// Hours as declared.
@@ -207,7 +209,9 @@ impl Scene<'_> {
     /// Codes for which a person has evidence, in the order of the framework.
     pub fn points_of(&self, id: PersonId) -> Vec<String> {
         let person = self.catalogue().person(id);
+        // A folder prepared for a point shows nothing yet.
         let packages = person.packages.iter().map(|id| self.catalogue().package(*id));
+        let packages = packages.filter(|package| package.about.is_some() || self.visible(&package.files) > 0);
         let files = person.files.iter().filter(|id| self.is_visible(**id)).map(|id| self.catalogue().evidence(*id));
         let mut codes: Vec<String> = packages
             .filter_map(|package| package.point.clone())
@@ -252,6 +256,7 @@ impl Scene<'_> {
             name: activity.name.clone(),
             href: self.href(&PageKey::Activity(id)),
             date: self.date(activity.date),
+            term: activity.term.clone(),
             kind: activity.kind.clone(),
             hours: activity.hours.map(words::hours),
             n_files: self.visible(&activity.files),
