@@ -289,3 +289,17 @@ fn a_folder_prepared_for_a_point_shows_nothing_yet() {
     let page = project.page(&project.page_path("school", "清河小学"));
     assert!(page.contains(">A5<") && !page.contains(">A6<"));
 }
+
+#[test]
+fn files_of_one_name_from_several_folders_are_told_apart() {
+    let mut project = Project::new().file("登记/花名册.csv", "姓名\n林芳\n");
+    for term in ["2021-2022学年", "2022-2023学年"] {
+        project = project.file(&format!("{term}/能力点材料/林芳A5教学反思.md"), &format!("# 反思\n\n{term}的课。\n"));
+    }
+    for (audience, n) in [("school", 2), ("public", 0)] {
+        project.build(&["--audience", audience]);
+        let pages: Vec<String> = texts(&project.page(&project.page_path("package", "课堂导入")));
+        let folders = pages.iter().filter(|text| text.starts_with("文件夹：")).count();
+        assert_eq!(folders, n, "{audience}: {pages:?}");
+    }
+}

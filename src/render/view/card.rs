@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::{EvidenceId, FileVerdict, PackageId};
+use crate::catalogue::{Evidence, EvidenceId, FileVerdict, Owner, PackageId};
 use crate::path::SitePath;
 use crate::render::plain;
 use crate::render::view::scene::Scene;
@@ -11,6 +11,7 @@ use crate::render::view::shared::{Label, Link, PointLabel};
 use crate::render::view::text::Heading;
 use crate::render::words;
 use crate::route::{PageKey, Show};
+use crate::settings::Audience;
 
 /// A file of evidence.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +48,8 @@ pub struct Card {
     pub grade: Option<String>,
     /// Term as written.
     pub term: Option<String>,
-    /// Folders between the page's folder and the file.
+    /// Folders between the page's folder and the file, or below the school where the thing was gathered from
+    /// several places; empty for the public.
     pub folder: String,
     /// Whose it is.
     pub person: Option<Link>,
@@ -204,7 +206,7 @@ impl Scene<'_> {
             subject: evidence.subject.as_ref().map(|id| self.words.subject(id).to_owned()),
             grade: evidence.grade.as_ref().map(|id| self.words.grade(id).to_owned()),
             term: evidence.term.clone(),
-            folder: evidence.folder.clone(),
+            folder: self.folder(evidence),
             person: evidence.person.map(|id| self.link(PageKey::Teacher(id))),
             point: evidence.point.as_ref().zip(school).map(|(code, school)| self.point(school, code)),
             duration: evidence.duration_ms.map(words::duration),
@@ -228,6 +230,27 @@ impl Scene<'_> {
     fn reading(&self, id: EvidenceId) -> Option<String> {
         let stand = self.places.stand(id);
         if stand.is_here { None } else { self.href(&PageKey::Text(id, 0)) }
+    }
+
+    /// The folder a card names: below the thing's own, else, where the thing was gathered from several places,
+    /// below the school. Folders are the school's own words: the public is not told them.
+    fn folder(&self, evidence: &Evidence) -> String {
+        if self.site.facts.audience == Audience::Public {
+            return String::new();
+        }
+        let (school, paths) = match evidence.owner {
+            Owner::Person(id) => (self.catalogue().person(id).school, &self.catalogue().person(id).paths),
+            Owner::Package(id) => (self.catalogue().package(id).school, &self.catalogue().package(id).paths),
+            _ => return evidence.folder.clone(),
+        };
+        let parent = evidence.path.parent().unwrap_or_default();
+        let is_plain = paths.len() < 2 && paths.contains(&parent);
+        if !evidence.folder.is_empty() || is_plain {
+            return evidence.folder.clone();
+        }
+        let school = &self.catalogue().school(school).path;
+        let below = parent.as_str().strip_prefix(school.as_str()).unwrap_or(parent.as_str());
+        below.trim_matches('/').to_owned()
     }
 
     fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {

@@ -50,6 +50,8 @@ pub struct School {
 /// People by points.
 #[derive(Clone, Debug, Serialize)]
 pub struct Coverage {
+    /// Whether the school chose any points.
+    pub has_choice: bool,
     /// The points: those the school chose, in its order, then others somebody shows.
     pub points: Vec<CoveragePoint>,
     /// A row a person.
@@ -174,7 +176,11 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
         is_chosen: school.points.contains(code),
         n_people: rows.iter().filter(|row| row.cells[at] > 0).count(),
     };
-    Some(Coverage { points: codes.iter().enumerate().map(point).collect(), rows })
+    Some(Coverage {
+        has_choice: !school.points.is_empty(),
+        points: codes.iter().enumerate().map(point).collect(),
+        rows,
+    })
 }
 
 fn library(scene: &Scene<'_>, id: SchoolId) -> Option<LibraryCard> {
