@@ -23,7 +23,7 @@ pub struct Home {
     pub files: Vec<Card>,
     /// How many schools.
     pub n_schools: usize,
-    /// How many people.
+    /// How many people, those who have left or are away not counted.
     pub n_people: usize,
     /// How many packages.
     pub n_packages: usize,
@@ -92,7 +92,7 @@ pub fn view(scene: &Scene<'_>) -> Home {
         series: series.filter(|id| catalogue.series(*id).school.is_none()).map(|id| scene.series_card(id)).collect(),
         files: scene.cards(&own),
         n_schools: catalogue.schools.len(),
-        n_people: catalogue.people.len(),
+        n_people: catalogue.schools.iter().map(|school| scene.n_present(&school.people)).sum(),
         n_packages: catalogue.packages.len(),
         n_files: all.filter(|id| scene.is_visible(*id)).count(),
     }
@@ -109,7 +109,7 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
         stage: school.stage.as_ref().map(|stage| scene.words.stage(stage).to_owned()),
         environment: school.environment.as_ref().map(|part| scene.environment(scene.framework(id), part)),
         excerpt: school.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
-        n_people: school.people.len(),
+        n_people: scene.n_present(&school.people),
         n_packages: n_packages + school.packages.len(),
         n_covered,
         percent: (n_covered * 100).checked_div(school.points.len()).unwrap_or(0),

@@ -27,6 +27,8 @@ pub struct School {
     pub proud: Vec<PackageCard>,
     /// Its people.
     pub people: Vec<PersonCard>,
+    /// Those of whom the roster says that they have left or are away.
+    pub away: Vec<PersonCard>,
     /// Which person shows which chosen point.
     pub coverage: Option<Coverage>,
     /// Its subject groups.
@@ -65,7 +67,7 @@ pub struct CoveragePoint {
     pub point: PointLabel,
     /// Whether the school chose it.
     pub is_chosen: bool,
-    /// How many people show it.
+    /// How many people show it, those who have left or are away not counted.
     pub n_people: usize,
 }
 
@@ -76,6 +78,8 @@ pub struct CoverageRow {
     pub name: String,
     /// The link to the person's page.
     pub href: Option<String>,
+    /// Whether the person has left or is away.
+    pub is_away: bool,
     /// How many files for each point; 0: none.
     pub cells: Vec<usize>,
 }
@@ -97,13 +101,16 @@ const MAX_PROUD: usize = 3;
 /// What a school's page shows.
 pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
     let school = scene.catalogue().school(id);
+    let cards = school.people.iter().map(|person| scene.person_card(*person));
+    let (away, people) = cards.partition(|card: &PersonCard| card.is_away);
     School {
         name: school.name.clone(),
         about: scene.about(school.about.as_ref(), &school.name),
         facts: scene.school_facts(id),
         form: school.form.iter().map(|(key, value)| form_fact(scene, key, value)).collect(),
         proud: proud(scene, id),
-        people: school.people.iter().map(|person| scene.person_card(*person)).collect(),
+        people,
+        away,
         coverage: coverage(scene, id),
         groups: school.groups.iter().map(|group| scene.group_card(*group)).collect(),
         activities: school.activities.iter().map(|activity| scene.activity_card(*activity)).collect(),
@@ -163,18 +170,16 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
     let row = |person: &crate::catalogue::PersonId| CoverageRow {
         name: scene.catalogue().person(*person).name.clone(),
         href: scene.href(&PageKey::Teacher(*person)),
+        is_away: scene.is_away(*person),
         cells: codes.iter().map(|code| scene.n_shown(*person, code)).collect(),
     };
-    // Who is not there lacks nothing.
-    let counts = |row: &CoverageRow, person: &crate::catalogue::PersonId| {
-        !scene.catalogue().person(*person).is_away || row.cells.iter().any(|n| *n > 0)
-    };
-    let rows = school.people.iter().map(|person| (row(person), person)).filter(|(row, person)| counts(row, person));
-    let rows: Vec<CoverageRow> = rows.map(|(row, _)| row).collect();
+    // Nothing is lacking of somebody who is not there.
+    let is_told = |row: &CoverageRow| !row.is_away || row.cells.iter().any(|n| *n > 0);
+    let rows: Vec<CoverageRow> = school.people.iter().map(row).filter(is_told).collect();
     let point = |(at, code): (usize, &String)| CoveragePoint {
         point: scene.point(id, code),
         is_chosen: school.points.contains(code),
-        n_people: rows.iter().filter(|row| row.cells[at] > 0).count(),
+        n_people: rows.iter().filter(|row| !row.is_away && row.cells[at] > 0).count(),
     };
     Some(Coverage {
         has_choice: !school.points.is_empty(),

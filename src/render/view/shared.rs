@@ -7,6 +7,7 @@ use crate::framework::Framework;
 use crate::render::view::scene::Scene;
 use crate::render::words;
 use crate::route::PageKey;
+use crate::settings::Audience;
 
 /// Read in names of files and folders.
 pub const FOUND: &str = "found";
@@ -90,12 +91,14 @@ pub struct PersonCard {
     pub name: String,
     /// The link to the person's page.
     pub href: Option<String>,
-    /// What the roster says of the person's service, if the person is not there, such as 已调离.
-    pub away: Option<String>,
     /// Subject group.
     pub group: Option<String>,
     /// Subjects taught.
     pub subjects: Vec<String>,
+    /// What the roster says of the person's service, if it says anything; none for the public.
+    pub status: Option<String>,
+    /// Whether the roster says that the person has left or is away.
+    pub is_away: bool,
     /// Points with evidence.
     pub points: Vec<PointLabel>,
     /// How many packages.
@@ -111,7 +114,7 @@ pub struct GroupCard {
     pub name: String,
     /// The link to its page.
     pub href: Option<String>,
-    /// How many members.
+    /// How many members, those who have left or are away not counted.
     pub n_members: usize,
     /// How many files.
     pub n_files: usize,
@@ -182,6 +185,24 @@ impl Scene<'_> {
         Some(Fact { href: first.href, others: values.collect(), is_differing, ..fact })
     }
 
+    /// What the roster says of a person's service. Why somebody is away is not the public's business.
+    pub fn status(&self, person: &Person) -> Option<String> {
+        let is_public = self.site.facts.audience == Audience::Public;
+        let status = self.site.vocabulary.status(person.status.as_deref()?).filter(|_| !is_public)?;
+        Some(self.words.status(&status.id).to_owned())
+    }
+
+    /// Whether the roster says that somebody has left or is away: counted with nobody's teachers.
+    pub fn is_away(&self, id: PersonId) -> bool {
+        let status = self.catalogue().person(id).status.as_deref();
+        status.and_then(|id| self.site.vocabulary.status(id)).is_some_and(|status| status.is_away)
+    }
+
+    /// How many of `people` are there.
+    pub fn n_present(&self, people: &[PersonId]) -> usize {
+        people.iter().filter(|id| !self.is_away(**id)).count()
+    }
+
     /// Subjects of a person, as the strongest source tells them.
     pub fn subjects_of(&self, person: &Person) -> Vec<String> {
         let strongest = person.told.subjects.iter().map(|(_, origin)| *origin).min();
@@ -197,9 +218,10 @@ impl Scene<'_> {
         PersonCard {
             name: person.name.clone(),
             href: self.href(&PageKey::Teacher(id)),
-            away: person.status.as_ref().filter(|_| person.is_away).map(|id| self.words.status(id).to_owned()),
             group: person.group.map(|id| self.catalogue().group(id).name.clone()),
             subjects: self.subjects_of(person),
+            status: self.status(person),
+            is_away: self.is_away(id),
             points: self.points_of(id).into_iter().map(|code| self.point(person.school, &code)).collect(),
             n_packages: person.packages.len(),
             n_files: in_packages + self.visible(&person.files),
@@ -243,7 +265,7 @@ impl Scene<'_> {
         GroupCard {
             name: group.name.clone(),
             href: self.href(&PageKey::Group(id)),
-            n_members: group.members.len(),
+            n_members: self.n_present(&group.members),
             n_files: self.visible(&group.files),
             excerpt: group.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
         }

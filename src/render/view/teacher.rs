@@ -13,6 +13,7 @@ use crate::render::view::shared::{self, ActivityCard, DECLARED, Fact, Label, Lin
 use crate::render::view::text::Text;
 use crate::render::words;
 use crate::route::{PageKey, Show};
+use crate::vocabulary::Form;
 
 /// `view` of `teacher.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -151,15 +152,13 @@ fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
     let group = |id: &GroupId| scene.link(PageKey::Group(*id));
     let word = |title: &str| Link { title: title.to_owned(), href: None };
     let mut facts = Vec::new();
+    facts.extend(scene.status(person).map(|status| scene.fact("status", Some(status), DECLARED)));
     facts.extend(scene.told("group", &person.told.groups, &group));
     facts.extend(scene.told("subjects", &person.told.subjects, &|id| word(scene.words.subject(id))));
     facts.extend(scene.told("grades", &person.told.grades, &|id| word(scene.words.grade(id))));
     if let Some(post) = &person.post {
         let is_said = person.told.post == Some(Origin::Settings);
         facts.push(scene.fact("post", Some(post.clone()), if is_said { SAID } else { DECLARED }));
-    }
-    if let Some(status) = &person.status {
-        facts.push(scene.fact("status", Some(scene.words.status(status).to_owned()), DECLARED));
     }
     if let Some(full_time) = person.full_time {
         let word = if full_time { "yes" } else { "no" };
@@ -179,7 +178,7 @@ fn private(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
         if column.is_some_and(|column| !column.private) && name == key {
             return None;
         }
-        let is_word = column.is_some_and(|column| column.form == "yes_no") && name == key;
+        let is_word = column.is_some_and(|column| column.form == Form::YesNo) && name == key;
         let value = if is_word { scene.strings.of("common", value) } else { value.clone() };
         let label = column.map_or(name, |column| words::pick(scene.language(), &column.zh, &column.en));
         Some(Fact { label: label.to_owned(), ..scene.fact(name, Some(value), DECLARED) })
