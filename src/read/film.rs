@@ -244,7 +244,7 @@ fn slices(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
         let rest = bytes.get(at..)?;
         let size = usize::try_from(be32(rest, 0)?).ok().filter(|size| *size >= 8)?;
         at += size;
-        Some((rest[4..8].try_into().ok()?, rest.get(8..size.min(rest.len()))?))
+        Some((rest.get(4..8)?.try_into().ok()?, rest.get(8..size.min(rest.len()))?))
     })
 }
 
@@ -308,6 +308,15 @@ mod tests {
             let moov = boxed(b"moov", &[&whole[12 + 8..], end].concat());
             let film = of(&[&whole[..12], &moov].concat());
             assert_eq!((film.media.duration_ms, film.has_index), (Some(10_000), true), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_that_ends_anywhere_is_survived() {
+        let whole = moof(Some(9), &[0x100, 2, 45, 90]);
+        for len in 0..whole.len() {
+            let mut track = [Track { id: 1, per_second: 90, ..Track::default() }];
+            fragment(&whole[8.min(len)..len], &mut track);
         }
     }
 

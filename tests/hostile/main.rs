@@ -74,6 +74,12 @@ fn try_out(name: &str, bytes: &[u8]) -> Tried {
     let before = used();
     let mut contents = read::read_all(&tree, &|_| false, &options, &|_, _| {});
     let facts = contents.facts.remove(&path).expect("every file has facts");
+    // A child would survive it, but no panic is to be relied on.
+    assert!(
+        !format!("{:?}", facts.troubles).contains("damage.parser"),
+        "{name} panicked: {:x?}",
+        &bytes[..bytes.len().min(64)]
+    );
     if let Some(picture) = facts.picture.as_ref().filter(|_| facts.troubles.iter().all(is_harmless)) {
         let sizes = preview::sizes(&facts.form, picture.pose, picture.width_px, picture.height_px, false);
         let previews = Previews::new(folder.path(), &options);
