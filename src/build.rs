@@ -21,22 +21,26 @@ use crate::read;
 use crate::read::formats::{Danger, Formats};
 use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
 use crate::route::Routes;
+use crate::scan::What;
 use crate::settings::Audience;
 
 mod data;
 mod keep;
+mod language;
 mod memory;
 mod outputs;
 mod problem;
 mod session;
+mod since;
 mod stages;
 mod stamp;
 mod survey;
 
 pub use memory::Reason;
 pub use session::Session;
+pub use since::{Since, since};
 pub use stages::{Stages, timed};
-pub use survey::{Survey, content_root, survey};
+pub use survey::{Survey, content_root, site_language, survey};
 
 /// What somebody asked for.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +53,7 @@ pub struct Request {
     pub only: Vec<String>,
     /// Theme, if the settings' is not to hold.
     pub theme: Option<String>,
-    /// Language, if the settings' is not to hold.
+    /// Language of pages, where the settings name none.
     pub language: Option<Language>,
     /// "Today", if the settings' is not to hold.
     pub as_of: Option<Date>,
@@ -69,6 +73,7 @@ pub type Progress<'a> = &'a (dyn Fn(&'static str, usize, usize) + Sync);
 /// Looks at the content and renders every page without keeping it, so that broken links are found too.
 pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Failure> {
     let mut survey = survey(request, false, progress)?;
+    something(&survey)?;
     let theme = Theme::load(None, &survey.tree.root)?;
     let routes = Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser);
     let renderer = Renderer::new(site(&survey, &routes, count(&survey.ledger)), &theme);
@@ -80,6 +85,19 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
     survey.problems.extend(found.into_iter().flatten());
     diagnostic::sort(&mut survey.problems);
     Ok(survey)
+}
+
+/// Refuses content that holds nothing, not even folders: a share that is not connected must not empty the
+/// site that stands.
+fn something(survey: &Survey) -> Result<(), Failure> {
+    const SAYS_NOTHING: [&str; 5] =
+        ["reason.settings", "reason.housekeeping", "reason.hidden", "reason.listed", "reason.empty"];
+    let is_nothing = |row: &Row| row.reason_id.is_some_and(|reason| SAYS_NOTHING.contains(&reason));
+    let is_empty = survey.tree.entries.iter().all(|entry| entry.what != What::Folder);
+    if is_empty && survey.ledger.iter().all(is_nothing) {
+        return Err(Failure::NothingFound { path: survey.tree.root.clone() });
+    }
+    Ok(())
 }
 
 /// A site that was built.

@@ -9,12 +9,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::build::Request;
+use crate::build::{self, Request};
 use crate::date::Date;
 use crate::failure::Failure;
-use crate::message::Language;
+use crate::message::{self, Language};
 use crate::settings::Audience;
 
+mod around;
 mod build_command;
 mod check;
 mod console;
@@ -22,9 +23,14 @@ mod doctor;
 mod explain;
 mod help;
 mod init;
+mod list;
+mod mistake;
 mod new;
+mod place;
+mod report;
 mod serve_command;
 mod start;
+mod values;
 mod why;
 
 use console::Console;
@@ -32,7 +38,7 @@ use console::Console;
 #[derive(Parser)]
 #[command(name = "xingzhi", version, disable_help_subcommand = true)]
 struct Arguments {
-    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
+    #[arg(long, global = true, value_name = "LANG", value_parser = values::choice("lang", &["zh", "en"]), ignore_case = true)]
     lang: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -56,15 +62,24 @@ enum Command {
 /// What every command that looks at content may be told.
 #[derive(clap::Args, Debug)]
 struct ContentArguments {
-    #[arg(default_value = "content", value_name = "CONTENT")]
-    content: PathBuf,
+    #[arg(value_name = "CONTENT")]
+    content: Option<PathBuf>,
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     survey: SurveyArguments,
 }
 
+impl ContentArguments {
+    /// What was asked for.
+    fn request(&self, console: &Console) -> Result<Request, Failure> {
+        self.survey.request(place::content(self.content.as_deref())?, console)
+    }
+}
+
 #[derive(clap::Args, Debug)]
 struct SurveyArguments {
-    #[arg(long, value_parser = Audience::NAMES)]
+    #[arg(long, value_name = "AUDIENCE", value_parser = values::choice("audience", &Audience::NAMES), ignore_case = true)]
     audience: Option<String>,
     #[arg(long = "school", value_name = "NAME")]
     schools: Vec<String>,
@@ -80,7 +95,7 @@ struct SurveyArguments {
 
 impl SurveyArguments {
     /// What was asked for, of the content at `content`.
-    fn request(&self, content: PathBuf) -> Result<Request, Failure> {
+    fn request(&self, content: PathBuf, console: &Console) -> Result<Request, Failure> {
         let as_of =
             self.date.as_ref().map(|text| Date::parse(text).ok_or_else(|| Failure::BadDate { value: text.clone() }));
         let jobs = self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
@@ -90,7 +105,7 @@ impl SurveyArguments {
             audience: self.audience.as_deref().and_then(Audience::from_name),
             only: self.schools.clone(),
             theme: None,
-            language: None,
+            language: console.asked,
             as_of: as_of.transpose()?,
             cache: self.cache.clone().or_else(|| default_cache(&content)),
             force: self.force,
@@ -124,14 +139,15 @@ enum Ended {
 
 /// Runs what was typed; the preview if that was nothing.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    let language = spoken_language(&arguments);
+    let spoken = Spoken::of(&arguments);
     let is_bare = arguments.len() <= 1;
-    let typed = match parse(arguments, language) {
+    let typed = match parse(arguments, spoken.so_far()) {
         Ok(typed) => typed,
         Err(status) => return status,
     };
-    let Some(command) = &typed.command else { return start(language, is_bare) };
-    let console = Console::new(language);
+    let Some(command) = &typed.command else { return start(spoken.so_far(), is_bare) };
+    let mut console = Console::new(spoken.over(command));
+    console.asked = spoken.asked;
     match carry_out(command, &console) {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithErrors) => ExitCode::from(1),
@@ -145,11 +161,16 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 /// What was typed, or how the program ends that has said what was wrong with it.
 fn parse(arguments: Vec<OsString>, language: Language) -> Result<Arguments, ExitCode> {
     let command = help::in_language(Arguments::command(), language);
-    let matches = command.try_get_matches_from(arguments);
+    let words: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let matches = command.clone().try_get_matches_from(arguments);
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| {
         // Help and version are no mistakes.
+        if error.use_stderr() {
+            mistake::tell(&error, &words, &command, &Console::new(language));
+            return ExitCode::from(2);
+        }
         let _ = error.print();
-        if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        ExitCode::SUCCESS
     })
 }
 
@@ -184,21 +205,56 @@ fn start(language: Language, is_bare: bool) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// `--lang`, else the locale, else Chinese. Needed before the arguments are parsed, for the help.
-fn spoken_language(arguments: &[OsString]) -> Language {
-    let mut typed = arguments.iter().filter_map(|argument| argument.to_str());
-    while let Some(argument) = typed.next() {
-        let value = argument.strip_prefix("--lang=").or_else(|| if argument == "--lang" { typed.next() } else { None });
-        if let Some(language) = value.and_then(Language::from_tag) {
-            return language;
+/// In which language to speak: `--lang`, else the locale, else the content's own, else Chinese.
+#[derive(Clone, Copy)]
+struct Spoken {
+    /// What `--lang` says.
+    asked: Option<Language>,
+    /// What the locale says.
+    locale: Option<Language>,
+    /// A locale was set, though to a language that the program does not speak.
+    is_foreign: bool,
+}
+
+impl Spoken {
+    /// Needed before the arguments are parsed, for the help.
+    fn of(arguments: &[OsString]) -> Self {
+        let mut typed = arguments.iter().filter_map(|argument| argument.to_str());
+        let mut asked = None;
+        while let Some(argument) = typed.next() {
+            let value =
+                argument.strip_prefix("--lang=").or_else(|| if argument == "--lang" { typed.next() } else { None });
+            asked = value.and_then(|value| message::chosen("lang", value)).and_then(Language::from_tag).or(asked);
         }
+        let tag = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        // C and POSIX say nothing about the reader.
+        let tag = tag.filter(|tag| !matches!(tag.split('.').next(), Some("C" | "POSIX")));
+        let locale = tag.as_deref().and_then(Language::from_tag);
+        Self { asked, locale, is_foreign: tag.is_some() }
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    match locale.as_deref() {
-        Some(tag) if Language::from_tag(tag) == Some(Language::English) => Language::English,
-        // C and POSIX say nothing about the reader; schools read Chinese.
-        _ => Language::Chinese,
+
+    /// Before the content is known. Schools read Chinese.
+    fn so_far(self) -> Language {
+        let known = self.asked.or(self.locale);
+        known.unwrap_or(if self.is_foreign { Language::English } else { Language::Chinese })
+    }
+
+    /// To whoever runs `command`.
+    fn over(self, command: &Command) -> Language {
+        if self.asked.or(self.locale).is_some() {
+            return self.so_far();
+        }
+        let content = match command {
+            Command::Build(arguments) => place::content(arguments.content.content.as_deref()),
+            Command::Serve(arguments) => place::content(arguments.content.content.as_deref()),
+            Command::Check(arguments) => place::content(arguments.content.content.as_deref()),
+            Command::Explain(arguments) => arguments.content(),
+            Command::New(arguments) => place::content(arguments.content.as_deref()),
+            Command::Doctor(arguments) => place::content(arguments.content.as_deref()),
+            Command::Init(_) | Command::Help { .. } => return self.so_far(),
+        };
+        content.ok().and_then(|content| build::site_language(&content)).unwrap_or_else(|| self.so_far())
     }
 }

@@ -8,6 +8,10 @@ use serde::Serialize;
 use crate::message::{self, Facts, Language};
 use crate::path::ContentPath;
 
+mod group;
+
+pub use group::{Bucket, Group, Spot, groups};
+
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

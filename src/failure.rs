@@ -42,13 +42,19 @@ pub enum Failure {
     /// The preview server cannot listen there.
     Listen { address: String, reason: String },
     /// The system would not open the browser.
-    Open { path: PathBuf, reason: String },
+    Open { path: PathBuf },
     /// Files in ≠ verdicts out: a fault of the program.
     LedgerUnbalanced { files: usize, verdicts: usize, example: String },
     /// Two outputs that are one file on some file system: a fault of the program.
     OutputClash { reason: String },
     /// A name that cannot be used for a new folder.
     BadName { name: String },
+    /// No content folder was named, and none is at hand.
+    NoContent { path: PathBuf },
+    /// The content folder holds nothing that could be shown.
+    NothingFound { path: PathBuf },
+    /// Something of somebody's stands where a list of ours is to be written.
+    FileForeign { path: PathBuf },
     /// Nothing was said to serve, and the folder at hand holds everything of a person or a disk.
     TooWide { path: PathBuf },
 }
@@ -116,13 +122,16 @@ impl Failure {
             Self::Listen { address, reason } => {
                 ("failure.listen", facts([("address", address.clone()), ("reason", reason.clone())]))
             }
-            Self::Open { path, reason } => ("failure.open", facts([("path", show(path)), ("reason", reason.clone())])),
+            Self::Open { path } => ("failure.open", facts([("path", show(path))])),
             Self::LedgerUnbalanced { files, verdicts, example } => (
                 "failure.ledger_unbalanced",
                 facts([("files", files.to_string()), ("verdicts", verdicts.to_string()), ("example", example.clone())]),
             ),
             Self::OutputClash { reason } => ("failure.output_clash", facts([("reason", reason.clone())])),
             Self::BadName { name } => ("failure.bad_name", facts([("name", name.clone())])),
+            Self::NoContent { path } => ("failure.no_content", facts([("path", show(path))])),
+            Self::NothingFound { path } => ("failure.nothing_found", facts([("path", show(path))])),
+            Self::FileForeign { path } => ("failure.file_foreign", facts([("path", show(path))])),
             Self::TooWide { path } => ("failure.too_wide", facts([("path", show(path))])),
         }
     }

@@ -44,13 +44,18 @@ impl Language {
 }
 
 /// The facts that fill a sentence's `{marks}`. A fact that is itself an id of the catalogue stands for
-/// that sentence.
+/// that sentence; one that has a name in each language stands under `NAME.zh` and `NAME.en`, too.
 pub type Facts = BTreeMap<Cow<'static, str>, String>;
 
 #[derive(Deserialize)]
 struct Sentence {
     zh: String,
     en: String,
+    /// What it says of many whose facts differ.
+    #[serde(default)]
+    many_zh: Option<String>,
+    #[serde(default)]
+    many_en: Option<String>,
     #[serde(default)]
     hint_zh: Option<String>,
     #[serde(default)]
@@ -68,6 +73,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         include_str!("message/registers.toml"),
         include_str!("message/serve.toml"),
         include_str!("message/command.toml"),
+        include_str!("message/typed.toml"),
+        include_str!("message/problems.toml"),
     ] {
         let part: Catalogue = toml::from_str(text).expect("the compiled-in catalogue is checked by a test");
         all.extend(part);
@@ -81,11 +88,48 @@ pub fn say(language: Language, id: &str, facts: &Facts) -> String {
     fill(if language == Language::Chinese { &sentence.zh } else { &sentence.en }, facts, language)
 }
 
+/// What the sentence `id` comes to for many whose facts differ, if it has words for that.
+pub fn many(language: Language, id: &str) -> Option<&'static str> {
+    let sentence = CATALOGUE.get(id)?;
+    if language == Language::Chinese { sentence.many_zh.as_deref() } else { sentence.many_en.as_deref() }
+}
+
+/// The sentence `id` as it stands, if there is one; for sentences without marks.
+pub fn word(language: Language, id: &str) -> Option<&'static str> {
+    let sentence = CATALOGUE.get(id)?;
+    Some(if language == Language::Chinese { &sentence.zh } else { &sentence.en })
+}
+
 /// The hint that goes with the sentence `id`, if it has one and every fact it speaks of is known.
 pub fn hint(language: Language, id: &str, facts: &Facts) -> Option<String> {
     let sentence = CATALOGUE.get(id)?;
     let hint = if language == Language::Chinese { &sentence.hint_zh } else { &sentence.hint_en }.as_ref()?;
     marks(hint).all(|mark| facts.contains_key(mark)).then(|| fill(hint, facts, language))
+}
+
+/// Which of the choices `choice.LIST.…` somebody means who wrote `typed`, in either language.
+pub fn chosen(list: &str, typed: &str) -> Option<&'static str> {
+    let (prefix, typed) = (format!("choice.{list}."), typed.trim().to_lowercase());
+    CATALOGUE.iter().find_map(|(id, words)| {
+        let name = id.strip_prefix(&prefix)?;
+        let mut all = std::iter::once(name).chain(spellings(words));
+        all.any(|word| word.to_lowercase() == typed).then_some(name)
+    })
+}
+
+/// Every word for the choice `name` of `LIST`, in both languages.
+pub fn choices(list: &str, name: &str) -> Vec<&'static str> {
+    CATALOGUE.get(&format!("choice.{list}.{name}")).map_or_else(Vec::new, |words| spellings(words).collect())
+}
+
+fn spellings(words: &Sentence) -> impl Iterator<Item = &str> {
+    words.zh.split('、').chain(words.en.split(", "))
+}
+
+/// The usual word for a choice, such as 公开 for `public` of `audience`.
+pub fn choice(language: Language, list: &str, name: &str) -> String {
+    let words = say(language, &format!("choice.{list}.{name}"), &Facts::new());
+    words.split(['、', ',']).next().unwrap_or(name).to_owned()
 }
 
 /// Whether the catalogue holds `id`.
@@ -108,7 +152,8 @@ fn fill(sentence: &str, facts: &Facts, language: Language) -> String {
             rest = after;
             continue;
         };
-        let fact = facts.get(mark).map_or("?", String::as_str);
+        let own = if language == Language::Chinese { "zh" } else { "en" };
+        let fact = facts.get(format!("{mark}.{own}").as_str()).or_else(|| facts.get(mark)).map_or("?", String::as_str);
         // A fact may be a sentence of the catalogue itself, so that facts speak no language.
         match CATALOGUE.get(fact) {
             Some(word) => out.push_str(if language == Language::Chinese { &word.zh } else { &word.en }),
@@ -141,6 +186,7 @@ mod tests {
             let of = |text: &str| marks(text).map(str::to_owned).collect::<BTreeSet<_>>();
             assert_eq!(of(&sentence.zh), of(&sentence.en), "{id}");
             assert_eq!(sentence.hint_zh.as_deref().map(of), sentence.hint_en.as_deref().map(of), "{id}: hints");
+            assert_eq!(sentence.many_zh.is_some(), sentence.many_en.is_some(), "{id}: many");
             assert!(!sentence.zh.ends_with('。') || id.starts_with("about."), "{id}: no full stop");
         }
     }

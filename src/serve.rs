@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use crate::failure::Failure;
 use crate::message::Language;
 
-pub use crate::diagnostic::Severity;
+pub use crate::diagnostic::{Group, Severity};
 
 mod answer;
 mod board;
@@ -47,6 +47,7 @@ mod stop;
 mod tests;
 mod watch;
 
+pub use desk::{escape, problems as problems_in_html};
 pub use news::News;
 pub use stop::Stop;
 pub use watch::Pace;
@@ -95,37 +96,14 @@ pub enum Changes {
 pub struct Rebuilt {
     /// Outputs that came, went or differ: paths in the site, unencoded, with `/`.
     pub changed: Vec<String>,
-    /// All that is wrong with the content now, in the order to show it.
-    pub problems: Vec<Problem>,
+    /// All that is wrong with the content now, by cause, in the order to show it.
+    pub problems: Vec<Group>,
     /// Every file and what became of it; `None` if that is as before.
     pub ledger: Option<Vec<LedgerRow>>,
     /// For terminal and local page: which pages were redone, why, in how many milliseconds.
     pub lines: Vec<String>,
     /// What the world refused, in words; the site is then as it was.
     pub failed: Option<String>,
-}
-
-/// One thing wrong with the content, in words.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    /// How much it matters.
-    pub severity: Severity,
-    /// Such as `XZ0103`.
-    pub code: String,
-    /// Inside the content.
-    pub path: String,
-    /// Counted from 1.
-    pub line: Option<u32>,
-    /// The sentence.
-    pub message: String,
-    /// The way out.
-    pub hint: Option<String>,
-}
-
-impl Problem {
-    fn place(&self) -> String {
-        self.line.map_or_else(|| self.path.clone(), |line| format!("{}:{line}", self.path))
-    }
 }
 
 /// A file and what became of it, in words.
@@ -231,8 +209,8 @@ fn shown(path: &std::path::Path, roots: &[PathBuf]) -> String {
 }
 
 fn open_browser(url: &str, hear: &(dyn Fn(&News<'_>) + Sync)) {
-    if let Err(error) = open::that_detached(url) {
-        hear(&News::BrowserRefused { url: url.to_owned(), reason: error.to_string() });
+    if open::that_detached(url).is_err() {
+        hear(&News::BrowserRefused { url: url.to_owned() });
     }
 }
 

@@ -9,7 +9,9 @@ use crate::build::outputs::{self, Finished, Found, Maker, Piece};
 use crate::build::stages::Stages;
 use crate::build::stamp::Stamp;
 use crate::build::survey::{self, Survey};
-use crate::build::{Built, Progress, Request, Writing, content_root, count, data, read_options, runs_in_browser, site};
+use crate::build::{
+    Built, Progress, Request, Writing, content_root, count, data, read_options, runs_in_browser, since, site, something,
+};
 use crate::diagnostic::{self, Diagnostic};
 use crate::failure::Failure;
 use crate::path::{ContentPath, SitePath};
@@ -79,8 +81,12 @@ impl Session {
         }
         let known = writing.in_place.then_some(&mut self.heads);
         let survey = survey::survey_of(request, walked, false, known, progress)?;
+        something(&survey)?;
         let (built, standing) = write(request, survey, &stamp, output, writing, progress)?;
         stamp.store(output, &built);
+        if !writing.in_place {
+            since::store(request.cache.as_deref(), &standing.survey);
+        }
         if writing.in_place {
             self.standing = Some(standing.ready());
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::build::stages::Stages;
-use crate::build::{Progress, Request, data, read_options, stamp};
+use crate::build::{Progress, Request, data, language, read_options, stamp};
 use crate::catalogue::{self, Catalogue};
 use crate::date::Date;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::disclose::{self, ledger::Row};
 use crate::failure::{self, Failure};
 use crate::framework::Frameworks;
@@ -103,7 +103,7 @@ pub(super) fn survey_of(
     let contents =
         stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
     let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known));
-    problems.extend(contents.problems);
+    problems.extend(contents.problems.into_iter().filter(|problem| !has_copy(&tree, problem)));
     problems.extend(heads.problems);
 
     let input = catalogue::Input {
@@ -136,7 +136,10 @@ pub(super) fn survey_of(
     settings::once_a_key(&mut problems);
     diagnostic::sort(&mut problems);
     Ok(Survey {
-        language: settings.language.unwrap_or_default(),
+        language: settings
+            .language
+            .or(request.language)
+            .unwrap_or_else(|| language::of_content(&tree, &heads.documents)),
         tree,
         settings,
         audience,
@@ -162,6 +165,19 @@ pub fn content_root(content: &Path) -> Result<PathBuf, Failure> {
         return Err(unusable("io.not_a_folder".to_owned()));
     }
     Ok(root)
+}
+
+/// Whether a copy that browsers show lies beside a file they do not: then nothing is left to do.
+fn has_copy(tree: &Tree, problem: &Diagnostic) -> bool {
+    let path = problem.place.path.as_str();
+    let (Code::FormatNotShown, Some(advice)) = (problem.code, problem.facts.get("advice")) else { return false };
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    tree.get(&ContentPath::new(format!("{stem}.{}", advice.to_lowercase()))).is_some()
+}
+
+/// The language that `site.toml` of the content names.
+pub fn site_language(content: &Path) -> Option<Language> {
+    site_settings(content, &mut Vec::new()).language
 }
 
 /// `site.toml`, read before the walk because it says what to pass over.

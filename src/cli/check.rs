@@ -1,14 +1,13 @@
 //! `xingzhi check`: every problem at once.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::build::{self, Survey};
 use crate::cli::console::Console;
-use crate::cli::{ContentArguments, Ended};
+use crate::cli::{ContentArguments, Ended, list, report, values};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disclose::ledger::Row;
 use crate::failure::Failure;
@@ -18,25 +17,52 @@ use crate::path::ContentPath;
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    content: ContentArguments,
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    pub(super) content: ContentArguments,
+    #[arg(long, default_value = "text", value_name = "FORMAT", value_parser = values::choice("format", &["text", "json"]), ignore_case = true)]
     format: String,
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
-    let request = arguments.content.survey.request(arguments.content.content.clone())?;
+    let request = arguments.content.request(console)?;
+    if let Some(file) = &arguments.report {
+        list::may_be_written(file, &request.content)?;
+    }
     let survey = build::inspect(&request, &|stage, done, all| console.progress(stage, done, all))?;
+    if let Some(file) = &arguments.report {
+        let since = build::since(request.cache.as_deref(), &survey);
+        list::write(file, report::page(&survey, since.as_ref(), console.language).as_bytes())?;
+    }
     if arguments.format == "json" {
         let report = Report::new(&survey, console.language);
         console.line(&serde_json::to_string_pretty(&report).expect("strings and numbers are JSON"));
     } else {
-        console.problems(&survey.problems);
-        let problems = console.count(&survey.problems);
-        let id = if problems.is_empty() { "check.well" } else { "check.done" };
-        console.line(&console.say(id, &facts([("files", survey.ledger.len().to_string()), ("problems", problems)])));
+        let is_cut = console.problems(&survey.problems, arguments.content.all);
+        summary(arguments, &survey, is_cut, console);
     }
     let has_errors = survey.problems.iter().any(|problem| problem.code.severity() == Severity::Error);
     Ok(if has_errors { Ended::WithErrors } else { Ended::Well })
+}
+
+/// What there is, and what to do next.
+fn summary(arguments: &Arguments, survey: &Survey, is_cut: bool, console: &Console) {
+    let problems = console.count(&survey.problems);
+    if survey.ledger.iter().all(|row| row.verdict == "ignored") {
+        console.line(&console.say("build.nothing", &Facts::new()));
+        console.hint(&message::hint(console.language, "build.nothing", &Facts::new()).unwrap_or_default());
+    }
+    let id = if problems.is_empty() { "check.well" } else { "check.done" };
+    console.line(&console.say(id, &facts([("files", survey.ledger.len().to_string()), ("problems", problems)])));
+    if let Some(file) = &arguments.report {
+        console.line(&console.say("report.written", &facts([("path", file.display().to_string())])));
+    } else if is_cut {
+        console.line(&console.say("next.all", &Facts::new()));
+    }
+    if !survey.problems.is_empty() {
+        let has_errors = survey.problems.iter().any(|problem| problem.code.severity() == Severity::Error);
+        console.line(&console.say(if has_errors { "next.errors" } else { "next.no_errors" }, &Facts::new()));
+    }
 }
 
 /// What `check --format json` prints. This shape is an interface.
@@ -79,61 +105,8 @@ impl<'a> Report<'a> {
             version: 1,
             diagnostics: survey.problems.iter().map(problem).collect(),
             verdicts: [],
-            files: rows(&survey.ledger, language),
+            files: list::in_words(&survey.ledger, language),
             counts,
         }
     }
-}
-
-/// The ledger with its reasons in words.
-fn rows(ledger: &[Row], language: Language) -> Vec<Row> {
-    let mut rows = ledger.to_vec();
-    for row in &mut rows {
-        row.reason = row.reason_id.map(|id| message::say(language, id, &Facts::new()));
-    }
-    rows
-}
-
-/// Writes the ledger: as JSON, or as CSV that spreadsheets open right if the name ends so.
-pub(super) fn write_ledger(ledger: &[Row], file: &Path, language: Language) -> Result<(), Failure> {
-    let rows = rows(ledger, language);
-    let is_csv = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let bytes =
-        if is_csv { as_csv(&rows) } else { serde_json::to_vec_pretty(&rows).expect("strings and numbers are JSON") };
-    // A pipe or a device such as /dev/null is written to, never replaced.
-    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return std::fs::write(file, bytes).map_err(|error| Failure::write(file, &error));
-    }
-    let beside = file.with_extension("xingzhi-new");
-    let written = std::fs::File::create(&beside)
-        .and_then(|mut out| out.write_all(&bytes))
-        .and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| Failure::write(file, &error))
-}
-
-fn as_csv(rows: &[Row]) -> Vec<u8> {
-    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let heads = ["path", "size", "kind", "subject", "person", "point", "verdict", "reason"];
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    out.write_record(heads).expect("a vector takes any record");
-    for row in rows {
-        let subject = row.subject.as_ref().map_or(String::new(), |subject| format!("{} {}", subject.kind, subject.id));
-        let record = [
-            row.path.as_str().to_owned(),
-            row.size.to_string(),
-            text(&row.kind),
-            subject,
-            text(&row.person),
-            text(&row.point),
-            row.verdict.to_owned(),
-            text(&row.reason),
-        ];
-        out.write_record(record.map(harmless)).expect("a vector takes any record");
-    }
-    out.into_inner().expect("a vector is never full")
-}
-
-/// A cell that a spreadsheet would take for a formula gets a quote before it.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell }
 }

@@ -1,18 +1,20 @@
 //! What is printed, and how.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Colour, SourceCode};
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Group, Severity, Spot};
 use crate::failure::Failure;
 use crate::message::{self, Facts, Language, facts};
 
-/// More problems of one kind than this are counted, not printed; `--format json` lists them all.
-const MOST_OF_A_KIND: usize = 100;
+/// Examples shown of a cause in one folder.
+const EXAMPLES: usize = 3;
+
+/// Folders told apart within one cause.
+const FOLDERS: usize = 3;
 
 /// Lines longer than this (bytes) are not drawn.
 const LONGEST_DRAWN: usize = 400;
@@ -21,13 +23,15 @@ const LONGEST_DRAWN: usize = 400;
 pub(super) struct Console {
     /// In which language it speaks.
     pub(super) language: Language,
+    /// The language that `--lang` asks for.
+    pub(super) asked: Option<Language>,
     is_terminal: bool,
     bar: Mutex<Option<(&'static str, ProgressBar)>>,
 }
 
 impl Console {
     pub(super) fn new(language: Language) -> Self {
-        Self { language, is_terminal: std::io::stderr().is_terminal(), bar: Mutex::new(None) }
+        Self { language, asked: None, is_terminal: std::io::stderr().is_terminal(), bar: Mutex::new(None) }
     }
 
     /// The sentence `id`.
@@ -76,63 +80,143 @@ impl Console {
         }
     }
 
-    fn hint(&self, hint: &str) {
+    pub(super) fn hint(&self, hint: &str) {
         self.aside(&format!("  {}: {hint}", self.say("word.hint", &Facts::new())));
     }
 
-    /// Prints every problem: what, where, the line with a caret, and the way out.
-    pub(super) fn problems(&self, problems: &[Diagnostic]) {
+    /// Prints the problems by cause and folder, what matters most last, where it is seen; `all` of them, or
+    /// examples. Says whether it left any out.
+    pub(super) fn problems(&self, problems: &[Diagnostic], all: bool) -> bool {
+        let groups = diagnostic::groups(problems, self.language);
+        let printer = Printer { console: self, problems, handler: self.handler(), all };
+        let mut is_cut = false;
+        for group in groups.iter().rev() {
+            is_cut |= printer.group(group);
+        }
+        is_cut
+    }
+
+    fn handler(&self) -> GraphicalReportHandler {
         let theme = if self.is_terminal && std::env::var_os("NO_COLOR").is_none() {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()
         };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1).with_links(false);
-        let mut printed: BTreeMap<Code, usize> = BTreeMap::new();
-        for problem in problems {
-            let count = printed.entry(problem.code).or_default();
-            *count += 1;
-            if *count <= MOST_OF_A_KIND {
-                self.problem(problem, &handler);
-            }
-        }
-        for (code, count) in printed.into_iter().filter(|(_, count)| *count > MOST_OF_A_KIND) {
-            let more = facts([("code", code.as_str().to_owned()), ("more", (count - MOST_OF_A_KIND).to_string())]);
-            self.aside(&self.say("console.more", &more));
-        }
-    }
-
-    fn problem(&self, problem: &Diagnostic, handler: &GraphicalReportHandler) {
-        let severity = severity_id(problem.code.severity());
-        let label = self.say(severity, &Facts::new());
-        let line = problem.place.line.map_or(String::new(), |line| format!(":{line}"));
-        self.aside(&format!("{label}[{}] {}{line}", problem.code.as_str(), harmless(problem.place.path.as_str())));
-        self.aside(&format!("  {}", harmless(&problem.message(self.language))));
-        if let Some(drawn) = Drawn::new(problem) {
-            let mut picture = String::new();
-            if handler.render_report(&mut picture, &drawn).is_ok() {
-                picture.lines().filter(|line| !line.trim().is_empty()).skip(1).for_each(|line| self.aside(line));
-            }
-        }
-        if let Some(hint) = problem.hint(self.language) {
-            self.hint(&harmless(&hint));
-        }
+        GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1).with_links(false)
     }
 
     /// How many problems of which severity, in words; empty if there are none.
     pub(super) fn count(&self, problems: &[Diagnostic]) -> String {
         let of = |severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
-        let counts =
-            [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity_id(severity), of(severity)));
-        let words: Vec<String> = counts
-            .iter()
+        let words = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+            .into_iter()
+            .map(|(severity, id)| (id, of(severity)))
             .filter(|(_, count)| *count > 0)
             .map(|(id, count)| {
-                let id = if *count == 1 { (*id).to_owned() } else { format!("{id}s") };
-                format!("{count} {}", self.say(&id, &Facts::new()))
-            })
-            .collect();
-        words.join(", ")
+                let id = if count == 1 { format!("count.{id}") } else { format!("count.{id}s") };
+                self.say(&id, &facts([("n", count.to_string())]))
+            });
+        words.collect::<Vec<_>>().join(&self.say("word.comma", &Facts::new()))
+    }
+}
+
+/// Prints groups of problems.
+struct Printer<'a> {
+    console: &'a Console,
+    problems: &'a [Diagnostic],
+    handler: GraphicalReportHandler,
+    all: bool,
+}
+
+impl Printer<'_> {
+    /// Prints a group; says whether it left any of it out.
+    fn group(&self, group: &Group) -> bool {
+        let label = self.console.say(severity_id(group.severity), &Facts::new());
+        let head = format!("{label}[{}]", group.code);
+        let is_cut = match group.spots.as_slice() {
+            [only] => {
+                self.alone(&head, group, only);
+                false
+            }
+            // A few are shown one by one, and errors that are asked for, since each has to be mended.
+            few if few.len() <= EXAMPLES || (self.all && group.severity == Severity::Error) => {
+                few.iter().for_each(|spot| self.alone(&head, group, spot));
+                false
+            }
+            spots => {
+                let n = spots.len().to_string();
+                let told = self.console.say("group.head", &facts([("cause", group.cause.clone()), ("n", n)]));
+                self.line(&format!("{head} {told}"));
+                self.spots(group)
+            }
+        };
+        if let Some(hint) = &group.hint {
+            self.console.hint(&harmless(hint));
+        }
+        is_cut
+    }
+
+    fn alone(&self, head: &str, group: &Group, spot: &Spot) {
+        self.line(&format!("{head} {}", spot.seen_from("")));
+        self.line(&format!("  {}", spot.message.as_ref().unwrap_or(&group.cause)));
+        self.drawn(spot);
+        if let Some(hint) = &spot.hint {
+            self.console.hint(&harmless(hint));
+        }
+    }
+
+    fn spots(&self, group: &Group) -> bool {
+        if self.all {
+            group.spots.iter().for_each(|spot| self.spot(spot, "", "  "));
+            return false;
+        }
+        let mut is_cut = false;
+        for bucket in group.buckets(FOLDERS) {
+            if let [only] = bucket.spots.as_slice() {
+                self.spot(only, "", "  ");
+                continue;
+            }
+            let n = bucket.spots.len();
+            let id = if bucket.folder.is_empty() { "group.root" } else { "group.folder" };
+            let folder = self.console.say(id, &facts([("folder", bucket.folder.clone()), ("n", n.to_string())]));
+            let shown = bucket.spots.iter().take(EXAMPLES);
+            if group.differs() || group.severity == Severity::Error {
+                self.line(&format!("  {folder}"));
+                shown.for_each(|spot| self.spot(spot, &bucket.folder, "    "));
+            } else {
+                let comma = self.console.say("word.comma", &Facts::new());
+                let names: Vec<String> = shown.map(|spot| spot.seen_from(&bucket.folder)).collect();
+                let id = if n > EXAMPLES { "group.names_cut" } else { "group.names" };
+                let told = facts([("folder", folder), ("names", names.join(&comma))]);
+                self.line(&format!("  {}", self.console.say(id, &told)));
+            }
+            is_cut |= n > EXAMPLES;
+        }
+        is_cut
+    }
+
+    fn spot(&self, spot: &Spot, folder: &str, indent: &str) {
+        let message = spot.message.as_ref().map_or(String::new(), |message| format!("  {message}"));
+        self.line(&format!("{indent}{}{message}", spot.seen_from(folder)));
+        if self.problems[spot.at].code.severity() == Severity::Error {
+            self.drawn(spot);
+        }
+        if let Some(hint) = &spot.hint {
+            self.console.hint(&harmless(hint));
+        }
+    }
+
+    /// The line that is meant, with a caret.
+    fn drawn(&self, spot: &Spot) {
+        let Some(drawn) = Drawn::new(&self.problems[spot.at]) else { return };
+        let mut picture = String::new();
+        if self.handler.render_report(&mut picture, &drawn).is_ok() {
+            picture.lines().filter(|line| !line.trim().is_empty()).skip(1).for_each(|line| self.console.aside(line));
+        }
+    }
+
+    fn line(&self, text: &str) {
+        self.console.aside(&harmless(text));
     }
 }
 

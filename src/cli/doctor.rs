@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::cli::Ended;
 use crate::cli::console::Console;
+use crate::cli::{Ended, place};
 use crate::failure::Failure;
 use crate::message::{Facts, facts};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    #[arg(default_value = "content", value_name = "CONTENT")]
-    content: PathBuf,
-    #[arg(short, long, default_value = "public", value_name = "DIR")]
-    output: PathBuf,
+    #[arg(value_name = "CONTENT")]
+    pub(super) content: Option<PathBuf>,
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
 }
 
 /// Less free space than this on the output's disk is worth a word.
@@ -36,10 +36,12 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
         "doctor.version",
         facts([("version", env!("CARGO_PKG_VERSION").to_owned()), ("system", std::env::consts::OS.to_owned())]),
     );
-    doctor.content(&arguments.content);
+    let content = place::content(arguments.content.as_deref()).unwrap_or_else(|_| PathBuf::from("content"));
+    let output = place::output(&content, arguments.output.as_deref(), console.language);
+    doctor.content(&content);
     doctor.cache();
-    doctor.space(&arguments.output);
-    doctor.links(&arguments.content, &arguments.output);
+    doctor.space(&output);
+    doctor.links(&content, &output);
     doctor.long_paths();
     doctor.fonts();
     doctor.programs();

@@ -1,11 +1,11 @@
 //! `xingzhi explain`: what a path was taken for, and from which word.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::build::{self, Survey};
 use crate::catalogue::{Catalogue, Evidence, FileVerdict, Source};
 use crate::cli::console::{Console, harmless};
-use crate::cli::{Ended, SurveyArguments};
+use crate::cli::{Ended, SurveyArguments, place};
 use crate::diagnostic::Diagnostic;
 use crate::disclose::ledger;
 use crate::failure::Failure;
@@ -15,24 +15,35 @@ use crate::read::formats::Formats;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    #[arg(value_name = "[CONTENT] PATH", num_args = 1..=2, required = true)]
+    #[arg(value_name = "PATH", num_args = 1..=2, required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     survey: SurveyArguments,
 }
 
+impl Arguments {
+    /// The content folder: the first of two paths, else the one that the path is in.
+    pub(super) fn content(&self) -> Result<PathBuf, Failure> {
+        match self.paths.as_slice() {
+            [content, _] => Ok(content.clone()),
+            _ => place::content_of(self.path()),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.paths.last().map_or(Path::new("."), PathBuf::as_path)
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
-    let (content, path) = match arguments.paths.as_slice() {
-        [content, path] => (content.clone(), path.clone()),
-        [path] => (content_of(path), path.clone()),
-        _ => unreachable!("the parser takes one or two paths"),
-    };
-    let mut request = arguments.survey.request(content.clone())?;
+    let content = arguments.content()?;
+    let path = arguments.path();
+    let mut request = arguments.survey.request(content.clone(), console)?;
     // Whatever the audience, the person who asks holds the folder.
     request.audience = None;
     let survey = build::survey(&request, true, &|_, _, _| {})?;
-    let path =
-        inside(&survey, &path).ok_or_else(|| Failure::NotInContent { path: path.clone(), content: content.clone() })?;
+    let path = inside(&survey, path)
+        .ok_or_else(|| Failure::NotInContent { path: path.to_owned(), content: content.clone() })?;
     console.line(&harmless(path.as_str()));
     let whole = survey.whole.as_ref().unwrap_or(&survey.catalogue);
     if let Some(evidence) = whole.evidence.iter().find(|evidence| evidence.path == path) {
@@ -45,18 +56,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
         of_folder(&survey, whole, &path, console);
     }
     let here: Vec<Diagnostic> = survey.problems.iter().filter(|problem| problem.place.path == path).cloned().collect();
-    console.problems(&here);
+    console.problems(&here, true);
     Ok(Ended::Well)
-}
-
-/// The content folder that somebody means who names none: `content`, else the folder their path begins with.
-fn content_of(path: &Path) -> PathBuf {
-    let usual = PathBuf::from("content");
-    let first = path.components().find(|part| *part != Component::CurDir);
-    match first {
-        Some(Component::Normal(name)) if !usual.is_dir() && Path::new(name).is_dir() => PathBuf::from(name),
-        _ => usual,
-    }
 }
 
 /// The path inside the content that somebody means: as seen from here, or from the content folder.
@@ -70,7 +71,9 @@ fn inside(survey: &Survey, typed: &Path) -> Option<ContentPath> {
     let real = |path: &Path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
     let from_here = std::path::absolute(typed).ok().and_then(|path| real(&path)).and_then(|path| below(&path));
     let from_root = real(&root.join(typed)).and_then(|path| below(&path));
-    let as_shown = ContentPath::new(typed.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+    // As ledgers show it, or with the slashes of another system.
+    let typed = typed.to_string_lossy().replace('\\', "/");
+    let as_shown = ContentPath::new(typed.trim_start_matches("./").trim_end_matches('/'));
     let known = |path: &ContentPath| path.is_root() || survey.tree.get(path).is_some();
     [from_here, from_root, Some(as_shown)].into_iter().flatten().find(known)
 }
@@ -159,7 +162,7 @@ fn fact(console: &Console, id: &str, value: &str, from: &str) {
 fn label(survey: &Survey, fact: &str, value: &str, language: Language) -> String {
     let known = matches!(fact, "fact.kind" | "fact.subject" | "fact.grade" | "fact.phase");
     let label = known.then(|| survey.vocabulary.label(value, language)).flatten();
-    label.map_or_else(|| value.to_owned(), |label| format!("{label} ({value})"))
+    label.map_or_else(|| value.to_owned(), str::to_owned)
 }
 
 fn source_id(source: &Source) -> &'static str {

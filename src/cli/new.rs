@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use crate::cli::Ended;
 use crate::cli::console::Console;
 use crate::cli::init::new_file;
+use crate::cli::{Ended, place};
 use crate::failure::Failure;
 use crate::message::{Language, facts};
 use crate::slug::is_reserved;
@@ -15,8 +15,8 @@ use crate::vocabulary::{Role, Vocabulary};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    #[arg(long, global = true, default_value = "content", value_name = "CONTENT")]
-    content: PathBuf,
+    #[arg(long, global = true, value_name = "CONTENT")]
+    pub(super) content: Option<PathBuf>,
     #[command(subcommand)]
     what: What,
 }
@@ -24,29 +24,34 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum What {
     School {
+        #[arg(value_name = "NAME")]
         name: String,
     },
     Teacher {
+        #[arg(value_name = "NAME")]
         name: String,
-        #[arg(long)]
+        #[arg(long, value_name = "NAME")]
         school: Option<String>,
     },
     Package {
+        #[arg(value_name = "NAME")]
         name: String,
-        #[arg(long)]
+        #[arg(long, value_name = "NAME")]
         teacher: String,
-        #[arg(long)]
+        #[arg(long, value_name = "NAME")]
         school: Option<String>,
     },
     Tutorial {
+        #[arg(value_name = "NAME")]
         name: String,
-        #[arg(long)]
+        #[arg(long, value_name = "NAME")]
         school: Option<String>,
     },
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
-    let place = Place::new(&arguments.content, console.language)?;
+    let content = place::content(arguments.content.as_deref())?;
+    let place = Place::new(&content, console.language)?;
     let made = match &arguments.what {
         What::School { name } => place.school(name),
         What::Teacher { name, school } => place.teacher(name, school.as_deref()),
@@ -144,7 +149,7 @@ impl<'a> Place<'a> {
         match (name, known.as_slice()) {
             (None, [only]) => Ok(only.clone()),
             (None, []) => Ok(self.content.to_owned()),
-            (None, _) => Err(Failure::WhichSchool { known: names() }),
+            (None, _) => standing_in(&known).ok_or_else(|| Failure::WhichSchool { known: names() }),
             (Some(name), _) => known
                 .iter()
                 .find(|path| path.file_name().is_some_and(|known| known.to_string_lossy() == name))
@@ -152,6 +157,12 @@ impl<'a> Place<'a> {
                 .ok_or_else(|| Failure::NoSuchSchool { name: name.to_owned(), known: names() }),
         }
     }
+}
+
+/// The one of `schools` that the current folder is, or lies in.
+fn standing_in(schools: &[PathBuf]) -> Option<PathBuf> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok()?;
+    schools.iter().find(|school| school.canonicalize().is_ok_and(|school| here.starts_with(school))).cloned()
 }
 
 /// Names of the folders in `folder`, sorted; none if it cannot be listed.

@@ -7,25 +7,25 @@ use crate::build::{self, Built, Reason, Request, Session, Writing};
 use crate::cli::console::{Console, harmless};
 use crate::cli::why;
 use crate::cli::{ContentArguments, Ended};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::disclose::ledger::Row;
 use crate::failure::Failure;
-use crate::message::{Facts, Language, facts};
+use crate::message::{Facts, facts};
 use crate::path::SitePath;
 use crate::render::Theme;
 use crate::scan;
-use crate::serve::{self, Changes, LedgerRow, Options, Pace, Problem, Rebuilt, Stop};
+use crate::serve::{self, Changes, LedgerRow, Options, Pace, Rebuilt, Stop};
 use crate::vocabulary::Vocabulary;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    content: ContentArguments,
+    pub(super) content: ContentArguments,
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     host: String,
     #[arg(long, default_value_t = 4000, value_name = "PORT")]
     port: u16,
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME_OR_DIR")]
     theme: Option<String>,
     #[arg(long)]
     open: bool,
@@ -37,7 +37,7 @@ static WORDS: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::builtin);
 const MOST_NAMED: usize = 8;
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Failure> {
-    let mut request = arguments.content.survey.request(arguments.content.content.clone())?;
+    let mut request = arguments.content.request(console)?;
     request.theme.clone_from(&arguments.theme);
     let root = build::content_root(&request.content)?;
     let site = site_folder(&request, &root);
@@ -66,7 +66,14 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     let shown = root.display().to_string();
     console.line(&harmless(&console.say("serve.content", &facts([("path", shown)]))));
     let mut session = Session::default();
-    serve::run(&options, &stop, &hear, |changes| rebuild(&mut session, &request, &site, changes, console))?;
+    let mut told = Vec::new();
+    serve::run(&options, &stop, &hear, |changes| {
+        let (rebuilt, problems) = rebuild(&mut session, &request, &site, changes, console);
+        let fresh: Vec<Diagnostic> = problems.iter().filter(|problem| !told.contains(*problem)).cloned().collect();
+        console.problems(&fresh, arguments.content.all);
+        told = problems;
+        rebuilt
+    })?;
     Ok(Ended::Well)
 }
 
@@ -89,7 +96,14 @@ fn make_private(site: &Path) {
     }
 }
 
-fn rebuild(session: &mut Session, request: &Request, site: &Path, changes: &Changes, console: &Console) -> Rebuilt {
+/// Builds again; gives what is to be told of it, and all that is wrong with the content.
+fn rebuild(
+    session: &mut Session,
+    request: &Request,
+    site: &Path,
+    changes: &Changes,
+    console: &Console,
+) -> (Rebuilt, Vec<Diagnostic>) {
     let writing = Writing { copy: false, wants_ledger: true, in_place: true };
     let paths = match changes {
         Changes::Everything => None,
@@ -98,15 +112,20 @@ fn rebuild(session: &mut Session, request: &Request, site: &Path, changes: &Chan
     let (built, took) = build::timed(|| session.build(request, site, writing, paths, &|_, _, _| {}));
     let built = match built {
         Ok(built) => built,
-        Err(failure) => return Rebuilt { failed: Some(failure.message(console.language)), ..Rebuilt::default() },
+        Err(failure) => {
+            let words = std::iter::once(failure.message(console.language)).chain(failure.hint(console.language));
+            let failed = Some(words.collect::<Vec<_>>().join("\n"));
+            return (Rebuilt { failed, ..Rebuilt::default() }, Vec::new());
+        }
     };
-    Rebuilt {
+    let rebuilt = Rebuilt {
         lines: lines(changes, &built, took, console),
-        problems: built.problems.iter().map(|problem| in_words(problem, console.language)).collect(),
+        problems: diagnostic::groups(&built.problems, console.language),
         changed: built.produced.changed.iter().map(ToString::to_string).collect(),
         ledger: built.ledger.map(|rows| rows.iter().map(|row| row_in_words(row, console)).collect()),
         failed: None,
-    }
+    };
+    (rebuilt, built.problems)
 }
 
 /// What was redone, why, in how many milliseconds.
@@ -141,17 +160,6 @@ fn lines(changes: &Changes, built: &Built, took: std::time::Duration, console: &
         lines.extend(built.redone.iter().map(page));
     }
     lines
-}
-
-fn in_words(problem: &Diagnostic, language: Language) -> Problem {
-    Problem {
-        severity: problem.code.severity(),
-        code: problem.code.as_str().to_owned(),
-        path: problem.place.path.as_str().to_owned(),
-        line: problem.place.line,
-        message: problem.message(language),
-        hint: problem.hint(language),
-    }
 }
 
 fn row_in_words(row: &Row, console: &Console) -> LedgerRow {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::build::{Built, Reason};
 use crate::cli::console::Console;
-use crate::message::{Facts, facts};
+use crate::message::{self, Facts, facts};
 
 /// The reason, as the half of a sentence.
 pub(super) fn reason(reason: &Reason, console: &Console) -> String {
@@ -12,7 +12,12 @@ pub(super) fn reason(reason: &Reason, console: &Console) -> String {
         Reason::First => ("why.first", Facts::new()),
         Reason::Everything => ("why.everything", Facts::new()),
         Reason::Text(path) => ("why.text", facts([("path", path.as_str().to_owned())])),
-        Reason::Shown(name) => ("why.shown", facts([("name", name.clone())])),
+        Reason::Shown(name) => {
+            // What templates call it is no word for people.
+            let word = format!("shown.{name}");
+            let word = if message::knows(&word) { word } else { "shown.other".to_owned() };
+            ("why.shown", facts([("name", word)]))
+        }
         Reason::Links => ("why.links", Facts::new()),
         Reason::Output => ("why.output", Facts::new()),
     };

@@ -11,6 +11,7 @@ use super::formats::Formats;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
+use crate::message::Language;
 use crate::path::ContentPath;
 
 impl Trouble {
@@ -75,7 +76,7 @@ pub(super) fn diagnose(path: &ContentPath, facts: &Facts) -> Vec<Diagnostic> {
                 let found = if found == "unknown" { "form.unknown".to_owned() } else { upper(found) };
                 diagnostic.with("extension", extension).with("found", found)
             }
-            Trouble::Damaged { reason } => diagnostic.with("form", upper(&facts.form)).with("reason", reason),
+            Trouble::Damaged { reason } => named(diagnostic, facts.form()).with("reason", reason),
             Trouble::Limit { limit } => diagnostic.with("limit", limit),
             Trouble::Unreadable { reason } => diagnostic.with("reason", reason),
             Trouble::Codec { codec } => diagnostic.with("codec", codec_name(codec)),
@@ -89,12 +90,18 @@ pub(super) fn diagnose(path: &ContentPath, facts: &Facts) -> Vec<Diagnostic> {
         let diagnostic = Diagnostic::new(code, Place::file(path));
         match &facts.form().advice {
             Some(advice) if code == Code::FormatNotShown => {
-                diagnostic.with("form", upper(&facts.form)).with("advice", upper(advice))
+                named(diagnostic, facts.form()).with("advice", upper(advice))
             }
             _ => diagnostic,
         }
     });
     facts.troubles.iter().map(told).chain(form).collect()
+}
+
+/// Adds what people call the form.
+fn named(diagnostic: Diagnostic, form: &Form) -> Diagnostic {
+    let [zh, en] = [Language::Chinese, Language::English].map(|language| form.name(language).to_owned());
+    diagnostic.with("form", en.clone()).with("form.zh", zh).with("form.en", en)
 }
 
 /// A codec as cameras and phones call it in their settings.

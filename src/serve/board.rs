@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{LedgerRow, Problem, Rebuilt};
+use super::{Group, LedgerRow, Rebuilt};
 
 /// Rounds kept; a page that was away for longer is loaded again.
 const MOST_ROUNDS: usize = 50;
@@ -48,7 +48,7 @@ pub(super) struct Standing {
     /// The last rounds, newest first.
     pub(super) rounds: Vec<Round>,
     /// What is wrong with the content.
-    pub(super) problems: Arc<[Problem]>,
+    pub(super) problems: Arc<[Group]>,
     /// Every file and what became of it.
     pub(super) ledger: Arc<[LedgerRow]>,
     /// What the world refused in the last round.
@@ -75,7 +75,7 @@ pub(super) struct Board {
 struct State {
     number: u64,
     rounds: VecDeque<Round>,
-    problems: Arc<[Problem]>,
+    problems: Arc<[Group]>,
     ledger: Arc<[LedgerRow]>,
     failed: Option<String>,
     is_closed: bool,

@@ -8,13 +8,18 @@ use std::fmt::Write;
 
 use super::answer::Answer;
 use super::board::{Round, Standing};
-use super::{Problem, Severity};
 use crate::message::{self, Facts, Language, facts};
 
+mod groups;
 mod ledger;
+
+pub use groups::{escape, problems};
 
 /// Only our own style and script, and nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Places listed of one cause: more would choke a browser.
+const MOST_PLACES: usize = 500;
 
 /// Changed files named for a round; the rest is counted.
 const MOST_NAMED: usize = 5;
@@ -94,10 +99,10 @@ fn overview(words: Words, standing: &Standing) -> String {
         out += &format!(
             "<section class=\"failed\"><h2>{}</h2><p>{}</p></section>\n",
             words.say("serve.desk.failed"),
-            escape(failed)
+            escape(failed).replace('\n', "<br>")
         );
     }
-    problems(words, &standing.problems, &mut out);
+    out += &problems(words.0, &standing.problems, Some(MOST_PLACES));
     out += &format!("<section><h2>{}</h2>\n", words.say("serve.desk.rounds"));
     if standing.rounds.is_empty() {
         out += &format!("<p>{}</p>\n", words.say("serve.desk.wait"));
@@ -106,42 +111,6 @@ fn overview(words: Words, standing: &Standing) -> String {
     standing.rounds.iter().for_each(|item| round(words, item, &mut out));
     out += "</ol></section>\n";
     out
-}
-
-fn problems(words: Words, problems: &[Problem], out: &mut String) {
-    if problems.is_empty() {
-        *out += &format!("<p>{}</p>\n", words.say("serve.desk.no_problems"));
-    }
-    for (severity, heading) in [
-        (Severity::Error, "serve.desk.errors"),
-        (Severity::Warning, "serve.desk.warnings"),
-        (Severity::Note, "serve.desk.notes"),
-    ] {
-        let of: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == severity).collect();
-        if of.is_empty() {
-            continue;
-        }
-        // Notes are worth knowing, not worth scrolling past.
-        let open = if severity == Severity::Note { "" } else { " open" };
-        *out += &format!(
-            "<details{open}><summary><h2>{}</h2></summary>\n<ul class=\"problems\">\n",
-            words.count(heading, of.len())
-        );
-        for problem in of {
-            let place = problem.place();
-            *out += &format!(
-                "<li><code class=\"place\">{}</code> <small>{}</small><p>{}</p>",
-                escape(&place),
-                escape(&problem.code),
-                escape(&problem.message)
-            );
-            if let Some(hint) = &problem.hint {
-                *out += &format!("<p class=\"hint\">{}</p>", escape(hint));
-            }
-            *out += "</li>\n";
-        }
-        *out += "</ul></details>\n";
-    }
 }
 
 fn round(words: Words, round: &Round, out: &mut String) {
@@ -163,36 +132,4 @@ fn round(words: Words, round: &Round, out: &mut String) {
         *out += &format!("<pre>{}</pre>", escape(&round.lines.join("\n")));
     }
     *out += "</li>\n";
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        match letter {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\'' => out += "&#39;",
-            // Colours of the terminal, and what could turn the line around.
-            letter
-                if (letter.is_control() && letter != '\n' && letter != '\t')
-                    || ('\u{202A}'..='\u{202E}').contains(&letter) =>
-            {
-                out.push('\u{FFFD}')
-            }
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_cannot_become_html() {
-        assert_eq!(escape("<b a='\"'>&\u{1b}[31m"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;\u{FFFD}[31m");
-    }
 }

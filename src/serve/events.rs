@@ -85,18 +85,19 @@ fn event(name: &str, id: u64, data: &Value) -> String {
 fn panel(board: &Board, language: Language) -> Value {
     let standing = board.standing();
     let say = |id: &str, facts: &Facts| message::say(language, id, facts);
-    let errors: Vec<_> =
-        standing.problems.iter().filter(|problem| problem.severity == super::Severity::Error).collect();
+    let errors: Vec<_> = standing.problems.iter().filter(|group| group.severity == super::Severity::Error).collect();
     if errors.is_empty() && standing.failed.is_none() {
         return json!({});
     }
-    let shown = errors
-        .iter()
-        .take(MOST_SHOWN)
-        .map(|problem| json!({ "place": problem.place(), "message": problem.message, "hint": problem.hint }));
+    let count: usize = errors.iter().map(|group| group.spots.len()).sum();
+    let spots = errors.iter().flat_map(|group| group.spots.iter().map(move |spot| (group, spot)));
+    let shown = spots.take(MOST_SHOWN).map(|(group, spot)| {
+        let message = spot.message.as_ref().unwrap_or(&group.cause);
+        json!({ "place": spot.seen_from(""), "message": message, "hint": spot.hint.as_ref().or(group.hint.as_ref()) })
+    });
     let title = match &standing.failed {
         Some(_) => say("serve.panel.failed", &Facts::new()),
-        None => say("serve.panel.errors", &facts([("count", errors.len().to_string())])),
+        None => say("serve.panel.errors", &facts([("count", count.to_string())])),
     };
     json!({
         "title": title,

@@ -18,7 +18,7 @@ pub enum News<'a> {
     /// A server for this content runs already, there.
     AlreadyRunning { url: Option<String> },
     /// The browser could not be opened.
-    BrowserRefused { url: String, reason: String },
+    BrowserRefused { url: String },
     /// Ctrl-C cannot be heard; the program ends without clearing up.
     CtrlCRefused { reason: String },
     /// The system gives no hints of changes, so that the folder is walked every few seconds.
@@ -55,9 +55,7 @@ impl News<'_> {
                 vec![say("serve.already_running", &facts([("url", url.clone())]))]
             }
             Self::AlreadyRunning { url: None } => vec![say("serve.already_running_somewhere", &Facts::new())],
-            Self::BrowserRefused { url, reason } => {
-                vec![say("serve.browser_refused", &facts([("url", url.clone()), ("reason", reason.clone())]))]
-            }
+            Self::BrowserRefused { url } => vec![say("serve.browser_refused", &facts([("url", url.clone())]))],
             Self::CtrlCRefused { reason } => vec![say("serve.ctrl_c_refused", &facts([("reason", reason.clone())]))],
             Self::HintsRefused { reason, is_limit } => {
                 let id = if *is_limit { "serve.watch_limit" } else { "serve.hints_refused" };

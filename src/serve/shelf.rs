@@ -90,6 +90,10 @@ impl Shelf<'_> {
         if self.board.is_empty() && !self.site.join("index.html").is_file() {
             return desk::not_yet(self.language, round);
         }
+        // No site at all, and a reason: an empty folder, say.
+        if !self.site.join("index.html").is_file() && self.board.standing().failed.is_some() {
+            return Answer::elsewhere("/__xingzhi/".to_owned());
+        }
         let page = match locate("/404.html", &self.site) {
             Found::File { disk, .. } => File::open(disk).and_then(|mut file| page(&mut file)).ok(),
             _ => None,

@@ -23,6 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 const PAGE: &str = "<!doctype html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; script-src 'self'\"></head><body><p>课堂</p></body></html>";
 
+/// A place in a group of problems.
+fn spot(folder: &str, name: &str, line: Option<u32>) -> crate::diagnostic::Spot {
+    crate::diagnostic::Spot { at: 0, folder: folder.into(), name: name.into(), line, message: None, hint: None }
+}
+
 type Rebuild = Box<dyn FnMut(&Changes) -> Rebuilt + Send>;
 
 /// A running server over a small site, and content to change.

@@ -182,8 +182,10 @@ impl Reader<'_> {
     /// A text that must be one of `allowed`.
     pub fn one_of(&mut self, key: &'static str, allowed: &[&str]) -> Option<String> {
         let text = self.text(key)?;
-        if allowed.contains(&text.as_str()) {
-            return Some(text);
+        // In the words of either language, too.
+        let meant = crate::message::chosen(key, &text).unwrap_or(&text);
+        if allowed.contains(&meant) {
+            return Some(meant.to_owned());
         }
         let mut problem = self
             .problem_at(Code::UnknownValue, key)

@@ -22,9 +22,9 @@ impl Audience {
     /// Every audience as it is written.
     pub const NAMES: [&'static str; 3] = ["public", "school", "review"];
 
-    /// The audience of that name.
+    /// The audience of that name, in either language.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
+        match crate::message::chosen("audience", name)? {
             "public" => Some(Self::Public),
             "school" => Some(Self::School),
             "review" => Some(Self::Review),

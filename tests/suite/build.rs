@@ -38,13 +38,6 @@ fn every_page_names_its_language_has_one_main_part_and_a_policy() {
 }
 
 #[test]
-fn an_empty_content_folder_becomes_a_site() {
-    let project = Project::new();
-    project.build(&[]).ends(0).says("0 files found");
-    project.page("index.html");
-}
-
-#[test]
 fn content_that_is_not_there_or_no_folder_is_refused() {
     let project = Project::small().file("site.toml", "");
     project

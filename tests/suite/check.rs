@@ -18,7 +18,7 @@ fn every_problem_is_told_at_once_with_code_place_and_remedy() {
 #[test]
 fn problems_are_told_in_chinese_with_the_same_codes() {
     let done = with_problems().check(&["--lang", "zh"]).ends(1);
-    done.says("XZ0103").says("XZ0101").says("XZ0201").says("办法: 从来源重新复制").says("1 错误");
+    done.says("XZ0103").says("XZ0101").says("XZ0201").says("办法: 从来源重新复制").says("1 个错误");
 }
 
 #[test]

@@ -99,18 +99,22 @@ impl Project {
             .photo("学校/清河小学/教师/林芳/A5 技术支持的课堂导入/板书.jpg", 64, 48)
     }
 
-    /// Runs the program in the project's folder. English, unless the arguments say otherwise.
+    /// Runs the program in the project's folder. English by the locale, so that pages keep the content's
+    /// language, unless the arguments say otherwise.
     pub(crate) fn run<I: IntoIterator<Item: AsRef<str>>>(&self, arguments: I) -> Done {
-        let mut arguments: Vec<String> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
-        if !arguments.iter().any(|argument| argument.starts_with("--lang")) {
-            arguments.extend(["--lang".to_owned(), "en".to_owned()]);
-        }
+        self.run_in("", arguments)
+    }
+
+    /// The same in a folder of the project's.
+    pub(crate) fn run_in<I: IntoIterator<Item: AsRef<str>>>(&self, folder: &str, arguments: I) -> Done {
+        let arguments: Vec<String> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
         let (out, err) = (tempfile::tempfile().expect("a file"), tempfile::tempfile().expect("a file"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_xingzhi"))
             .args(&arguments)
-            .current_dir(&self.root)
-            .env("LANG", "C")
+            .current_dir(self.root.join(folder))
+            .env("LANG", "en_US.UTF-8")
             .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
             .env("XDG_CACHE_HOME", self.root.join("home-cache"))
             .stdin(Stdio::null())
             .stdout(out.try_clone().expect("a handle"))
@@ -132,6 +136,12 @@ impl Project {
         let done = Done { status: status.code().unwrap_or(-1), stdout: said(out), stderr: said(err) };
         assert!(!done.stderr.contains("panicked"), "{arguments:?} panicked:\n{}", done.stderr);
         done
+    }
+
+    /// What `check --format json` tells, by code: how many.
+    pub(crate) fn told(&self, code: &str) -> usize {
+        let report = self.json(&[]);
+        report["diagnostics"].as_array().expect("a list").iter().filter(|problem| problem["code"] == code).count()
     }
 
     /// `build content -o site` and more.

@@ -134,13 +134,12 @@ fn a_connection_serves_many_requests_in_order() {
 
 #[test]
 fn the_local_page_shows_problems_ledger_and_rounds() {
-    let problem = Problem {
+    let problem = Group {
         severity: Severity::Error,
-        code: "XZ0101".into(),
-        path: "教师/<b>.toml".into(),
-        line: Some(3),
-        message: "a & b".into(),
+        code: "XZ0101",
+        cause: "a & b".into(),
         hint: Some("mend \"it\"".into()),
+        spots: vec![spot("教师", "<b>.toml", Some(3))],
     };
     let scene = Scene::with(Box::new(move |_| Rebuilt {
         problems: vec![problem.clone()],

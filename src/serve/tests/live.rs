@@ -66,14 +66,8 @@ fn an_edit_tells_open_pages_what_changed() {
 #[ignore = "waits for real time; tests/run.sh runs it"]
 fn errors_come_and_go_beside_the_page() {
     let scene = Scene::with(Box::new(|changes| {
-        let problem = Problem {
-            severity: Severity::Error,
-            code: "XZ0101".into(),
-            path: "a.toml".into(),
-            line: None,
-            message: "坏".into(),
-            hint: None,
-        };
+        let spots = vec![spot("", "a.toml", None)];
+        let problem = Group { severity: Severity::Error, code: "XZ0101", cause: "坏".into(), hint: None, spots };
         let is_bad = matches!(changes, Changes::Paths(paths) if paths.iter().any(|path| path.ends_with("bad.toml") && path.exists()));
         Rebuilt { problems: if is_bad { vec![problem] } else { Vec::new() }, ..Rebuilt::default() }
     }));
