@@ -160,15 +160,17 @@ fn site<'a>(survey: &'a Survey, routes: &'a Routes, counts: Counts) -> Site<'a> 
         [school] => Some(school.name.clone()),
         _ => None,
     };
+    let masked = |text: String| survey.gate.word(&ContentPath::root(), &text).unwrap_or(text);
     Site {
         catalogue: &survey.catalogue,
+        gate: &survey.gate,
         routes,
         frameworks: &survey.frameworks,
         vocabulary: &survey.vocabulary,
         formats: Formats::builtin(),
         facts: SiteFacts {
-            title: survey.settings.title.clone().or(only_school).unwrap_or(name),
-            description: survey.settings.description.clone(),
+            title: masked(survey.settings.title.clone().or(only_school).unwrap_or(name)),
+            description: survey.settings.description.clone().map(masked),
             language: survey.language,
             audience: survey.audience,
             as_of: survey.as_of,

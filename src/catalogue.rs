@@ -31,6 +31,7 @@ mod whose;
 
 pub use evidence::Evidence;
 pub use evidence::FileVerdict;
+pub use evidence::Held;
 pub use evidence::Inference;
 pub use evidence::Other;
 pub use evidence::Owner;
@@ -110,6 +111,8 @@ pub struct Catalogue {
     pub files: Vec<EvidenceId>,
     /// Files that are not evidence: settings, registers, index texts, what was ignored.
     pub others: Vec<Other>,
+    /// How many files only the school sees.
+    pub held: Held,
     /// Registers as the schools keep them; private columns only for audience *review*.
     pub registers: Vec<RegisterTable>,
 }

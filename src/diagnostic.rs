@@ -178,6 +178,26 @@ codes! {
     HeaderMissing = "XZ0424" Warning,
     /// A register beside several schools whose rows do not say of which school they are.
     SchoolUnclear = "XZ0425" Warning,
+    /// A register of withdrawals that is not read whole.
+    WithdrawalsUnread = "XZ0430" Error,
+    /// A cell of a register of withdrawals that cannot be understood. Facts: `value`.
+    WithdrawalUnclear = "XZ0431" Error,
+    /// A cell that nearly names somebody or something. Facts: `value`, `near`.
+    RegisterNearly = "XZ0432" Error,
+    /// A withdrawal that may mean several; all are withdrawn. Facts: `value`, `n`.
+    WithdrawalOfSeveral = "XZ0433" Warning,
+    /// A register of consent that is not read whole.
+    ConsentUnread = "XZ0434" Error,
+    /// Consents with an end, and no day to hold it against. Facts: `n`.
+    ConsentUndated = "XZ0435" Error,
+    /// The same, for an audience that needs no consent. Facts: `n`.
+    ConsentUndatedElsewhere = "XZ0436" Note,
+    /// Consents that have ended. Facts: `n`.
+    ConsentEnded = "XZ0437" Note,
+    /// Files that the public does not see because their place is only guessed. Facts: `n`, `example`.
+    OnlyGuessed = "XZ0438" Note,
+    /// Somebody who withdrew is named in a text. Facts: `lines`.
+    WithdrawnNamed = "XZ0439" Note,
     // 05xx: text and links
     /// A link to something that is not in the content. Facts: `target`.
     BrokenLink = "XZ0501" Warning,

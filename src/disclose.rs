@@ -1,25 +1,45 @@
 //! Cuts the catalogue down to what one audience may see.
 //!
 //! **In** the whole [`Catalogue`] and an [`Audience`]. **Out** the catalogue without what is
-//! withheld, and the [`ledger`] with the verdict of every file. **Never** marks a thing as
-//! hidden for a later stage to hide: what may not be seen is not there any more.
-//! **Start at** [`disclose()`].
+//! withheld, the [`ledger`] with the verdict of every file, and the [`Gate`] through which every text
+//! passes. **Never** marks a thing as hidden for a later stage to hide: what may not be seen is not
+//! there any more. **Start at** [`disclose()`]: withdrawals first, then consent, then what only the
+//! school may see. What decides it and cannot be read is closed.
 
-use crate::catalogue::{Catalogue, Evidence, FileVerdict, Other, Owner};
+use std::collections::BTreeSet;
+
+use crate::catalogue::{Catalogue, FileVerdict, Other};
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::disclose::ledger::Row;
+use crate::path::ContentPath;
 use crate::read::formats::Formats;
 use crate::settings::Audience;
-use crate::vocabulary::{Register, Vocabulary};
+use crate::vocabulary::Vocabulary;
 
+mod cell;
+mod columns;
 mod consent;
 mod cut;
+mod folded;
+mod gate;
+mod known;
 pub mod ledger;
+mod named;
+mod place;
+mod public;
+mod scrub;
 mod withdrawn;
 
-use consent::Consent;
-use cut::Cut;
-use ledger::Row;
+#[cfg(test)]
+mod tests;
+
+pub use gate::{Gate, Opened};
+
+use consent::{Consent, When};
+use cut::{Cut, Gone};
+use named::Paths;
+use public::Public;
 use withdrawn::Withdrawn;
 
 /// What an audience may see, and the verdict of every file.
@@ -28,7 +48,9 @@ pub struct Disclosed {
     pub catalogue: Catalogue,
     /// Every file with its verdict, by path.
     pub ledger: Vec<Row>,
-    /// Rows of registers that name nobody and nothing.
+    /// What opens the texts.
+    pub gate: Gate,
+    /// What of the registers cannot be read, and rows that name nobody and nothing.
     pub problems: Vec<Diagnostic>,
 }
 
@@ -41,98 +63,179 @@ pub fn disclose(
     formats: &Formats,
 ) -> Disclosed {
     let mut problems = Vec::new();
-    let withdrawn = Withdrawn::read(&catalogue, words, &mut problems);
-    let consent = Consent::read(&catalogue, as_of, &mut problems);
-    let mut evidence = std::mem::take(&mut catalogue.evidence);
-    for thing in &mut evidence {
-        if matches!(thing.verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_)) {
-            continue;
+    let is_public = audience == Audience::Public;
+    let mut withdrawn = Withdrawn::read(&catalogue, words, &mut problems);
+    let consent = Consent::read(&catalogue, When { audience, as_of }, &mut problems);
+    let gate = Gate::new(&catalogue, named::names(&catalogue, &withdrawn, is_public, words), is_public, words);
+    let held_back: Vec<bool> = withdrawn.unread.iter().map(|unread| *unread && is_public).collect();
+    let mut judge = Judge { withdrawn: &withdrawn, paths: Paths::new(&catalogue, &gate, words), held_back: &held_back };
+    let mut gone = judge.things(&mut catalogue);
+    judge.files(&mut catalogue);
+    if is_public {
+        let mut evidence = std::mem::take(&mut catalogue.evidence);
+        let public = Public { catalogue: &catalogue, words, formats, consent: &consent };
+        let open = |verdict: &FileVerdict| !matches!(verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_));
+        for (index, thing) in evidence.iter_mut().enumerate().filter(|(_, thing)| open(&thing.verdict)) {
+            public.keep_from(index, thing);
         }
-        if withdrawn.holds_file(&catalogue, thing) {
-            thing.verdict = FileVerdict::Withheld("reason.withdrawn");
-        } else if audience == Audience::Public {
-            keep_from_public(thing, words, formats, &consent);
+        catalogue.evidence = evidence;
+        problems.extend(guessed(&catalogue));
+    }
+    gone.follow(&catalogue, audience);
+    let seen = judge.paths.into_seen();
+    close_gone(&mut catalogue, &gone);
+    let strangers = std::mem::take(&mut withdrawn.strangers).into_iter();
+    problems.extend(strangers.filter(|(name, _)| !seen.contains(name)).map(|(_, problem)| problem));
+    for (school, unread) in catalogue.schools.iter_mut().zip(&withdrawn.unread) {
+        school.is_unsure = *unread;
+    }
+    columns::cut(&mut catalogue, audience, words);
+    let ledger = ledger::rows(&catalogue);
+    remember_withheld(&mut catalogue);
+    let mut catalogue = Cut::new(&catalogue, &gone).apply(catalogue);
+    scrub::scrub(&mut catalogue, &gate);
+    Disclosed { catalogue, ledger, gate, problems }
+}
+
+/// Decides for every thing and file whether somebody withdrew it.
+struct Judge<'a> {
+    withdrawn: &'a Withdrawn,
+    paths: Paths<'a>,
+    held_back: &'a [bool],
+}
+
+impl Judge<'_> {
+    /// Things whose folder is withdrawn or bears the name of somebody who withdrew.
+    fn things(&mut self, catalogue: &mut Catalogue) -> Gone {
+        let withdrawn = self.withdrawn;
+        let paths = &mut self.paths;
+        let mut is_gone = |path: &ContentPath| withdrawn.holds_folder(path) || paths.names(path);
+        for package in &mut catalogue.packages {
+            // What was gathered from several folders stays with those that may be seen.
+            let left: Vec<ContentPath> = package.paths.iter().filter(|path| !is_gone(path)).cloned().collect();
+            if !left.is_empty() {
+                package.paths = left;
+            }
+        }
+        for person in &mut catalogue.people {
+            person.paths.retain(|path| !is_gone(path));
+        }
+        let packages = catalogue.packages.iter();
+        Gone {
+            schools: self.held_back.to_vec(),
+            people: withdrawn.people.clone(),
+            packages: packages.map(|package| package.paths.first().is_some_and(&mut is_gone)).collect(),
+            groups: catalogue.groups.iter().map(|group| group.path.as_ref().is_some_and(&mut is_gone)).collect(),
+            activities: catalogue.activities.iter().map(|activity| is_gone(&activity.path)).collect(),
+            series: catalogue.series.iter().map(|series| is_gone(&series.path)).collect(),
+            tutorials: vec![false; catalogue.tutorials.len()],
         }
     }
-    catalogue.evidence = evidence;
-    withdrawn.mark_texts(&mut catalogue);
-    cut_columns(&mut catalogue, audience, words);
-    let ledger = ledger::rows(&catalogue);
-    // A link to what is withheld is no broken link; of the file only its place stays known.
+
+    fn files(&mut self, catalogue: &mut Catalogue) {
+        let held: Vec<ContentPath> = catalogue
+            .schools
+            .iter()
+            .zip(self.held_back)
+            .filter(|(_, held)| **held)
+            .map(|(school, _)| school.path.clone())
+            .collect();
+        let is_held = |path: &ContentPath| held.iter().any(|school| path.is_within(school));
+        let mut evidence = std::mem::take(&mut catalogue.evidence);
+        for (index, thing) in evidence.iter_mut().enumerate() {
+            if matches!(thing.verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_)) {
+                continue;
+            }
+            if is_held(&thing.path) {
+                thing.verdict = FileVerdict::Withheld("reason.school_held_back");
+            } else if self.withdrawn.holds_file(catalogue, index, thing) || self.paths.wrote(thing) {
+                thing.verdict = FileVerdict::Withheld("reason.withdrawn");
+            } else if self.paths.names(&thing.path) {
+                thing.verdict = FileVerdict::Withheld("reason.names_withdrawn");
+            }
+        }
+        catalogue.evidence = evidence;
+        let folders: BTreeSet<ContentPath> = self.folders(catalogue);
+        for (index, other) in catalogue.others.iter_mut().enumerate() {
+            if other.verdict != FileVerdict::Shown {
+                continue;
+            }
+            let is_theirs = || folders.iter().any(|folder| other.path.is_within(folder));
+            if is_held(&other.path) {
+                other.verdict = FileVerdict::Withheld("reason.school_held_back");
+            } else if self.withdrawn.holds_other(index, &other.path) || is_theirs() {
+                other.verdict = FileVerdict::Withheld("reason.withdrawn");
+            } else if self.paths.names(&other.path) {
+                other.verdict = FileVerdict::Withheld("reason.names_withdrawn");
+            }
+        }
+    }
+
+    /// The folders of those who withdrew and of their packages.
+    fn folders(&self, catalogue: &Catalogue) -> BTreeSet<ContentPath> {
+        let gone = &self.withdrawn.people;
+        let people = catalogue.people.iter().zip(gone).filter(|(_, gone)| **gone);
+        let is_theirs = |person: Option<crate::catalogue::PersonId>| person.is_some_and(|id| gone[id.index()]);
+        let packages = catalogue.packages.iter().filter(|package| is_theirs(package.person));
+        people
+            .flat_map(|(person, _)| &person.paths)
+            .chain(packages.flat_map(|package| &package.paths))
+            .cloned()
+            .collect()
+    }
+}
+
+/// How many files the public does not see because they are nobody's, or library and tutorial by guess alone.
+fn guessed(catalogue: &Catalogue) -> Option<Diagnostic> {
+    let is_guess =
+        |verdict: &FileVerdict| matches!(verdict, FileVerdict::Withheld("reason.unfiled" | "reason.undeclared"));
+    let mut files = catalogue.evidence.iter().filter(|thing| is_guess(&thing.verdict));
+    let first = files.next()?;
+    let said = Diagnostic::new(Code::OnlyGuessed, Place::file(&ContentPath::root()));
+    Some(said.with("n", (files.count() + 1).to_string()).with("example", first.path.as_str()))
+}
+
+/// What belongs to a thing that is taken out goes with it, its own words too.
+fn close_gone(catalogue: &mut Catalogue, gone: &Gone) {
+    use crate::catalogue::Owner;
+    let is_gone = |owner: Owner| match owner {
+        Owner::Person(id) => gone.people[id.index()],
+        Owner::Package(id) => gone.packages[id.index()],
+        Owner::Group(id) => gone.groups[id.index()],
+        Owner::Activity(id) => gone.activities[id.index()],
+        Owner::Series(id) => gone.series[id.index()],
+        Owner::Tutorial(id) => gone.tutorials[id.index()],
+        Owner::Site | Owner::WholeSchool(_) | Owner::Library(_) | Owner::Unfiled(_) => false,
+    };
+    let is_open = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Shown | FileVerdict::Download);
+    for thing in catalogue.evidence.iter_mut().filter(|thing| is_open(&thing.verdict) && is_gone(thing.owner)) {
+        thing.verdict = FileVerdict::Withheld("reason.withdrawn");
+    }
+    for other in &mut catalogue.others {
+        let is_theirs = |owner: &Owner| is_gone(*owner) && matches!(owner, Owner::Series(_) | Owner::Activity(_));
+        if other.verdict == FileVerdict::Shown && other.owner.as_ref().is_some_and(is_theirs) {
+            let is_series = matches!(other.owner, Some(Owner::Series(_)));
+            other.verdict = FileVerdict::Withheld(if is_series { "reason.undeclared" } else { "reason.withdrawn" });
+        }
+    }
+    let withheld = catalogue.others.iter().filter(|other| matches!(other.verdict, FileVerdict::Withheld(_)));
+    let withheld: BTreeSet<ContentPath> = withheld.map(|other| other.path.clone()).collect();
+    let abouts = catalogue.schools.iter_mut().map(|it| &mut it.about);
+    let abouts = abouts.chain(catalogue.people.iter_mut().map(|it| &mut it.about));
+    let abouts = abouts.chain(catalogue.packages.iter_mut().map(|it| &mut it.about));
+    let abouts = abouts.chain(catalogue.groups.iter_mut().map(|it| &mut it.about));
+    let abouts = abouts.chain(catalogue.activities.iter_mut().map(|it| &mut it.about));
+    for about in abouts.chain(catalogue.series.iter_mut().map(|it| &mut it.about)) {
+        about.take_if(|about| withheld.contains(&about.path));
+    }
+}
+
+/// A link to what is withheld is no broken link; of the file only its place stays known.
+fn remember_withheld(catalogue: &mut Catalogue) {
     let withheld = catalogue.evidence.iter().filter(|thing| matches!(thing.verdict, FileVerdict::Withheld(_)));
-    let known = withheld.map(|thing| Other {
-        path: thing.path.clone(),
-        size_bytes: 0,
-        verdict: thing.verdict.clone(),
-        owner: None,
-    });
-    let mut known: Vec<Other> = known.collect();
+    let mut known: Vec<Other> = withheld
+        .map(|thing| Other { path: thing.path.clone(), size_bytes: 0, verdict: thing.verdict.clone(), owner: None })
+        .collect();
     catalogue.others.append(&mut known);
     catalogue.others.sort_by(|a, b| a.path.cmp(&b.path));
-    let catalogue = Cut::new(&catalogue, audience, withdrawn.people()).apply(catalogue);
-    Disclosed { catalogue, ledger, problems }
-}
-
-/// What the public may not see of a file: originals of documents, and whatever may show pupils
-/// where no consent is on record. Tutorials show nobody's pupils.
-fn keep_from_public(thing: &mut Evidence, words: &Vocabulary, formats: &Formats, consent: &Consent) {
-    thing.has_original = false;
-    let family = formats.get(&thing.form).map_or("other", |form| form.family.as_str());
-    let is_lesson = !matches!(thing.owner, Owner::Tutorial(_) | Owner::Series(_));
-    match family {
-        "image" | "video" | "audio" => {
-            let kind = thing.kind.as_deref().and_then(|kind| words.kind(kind));
-            let may_show_pupils = kind.is_none_or(|kind| kind.consent);
-            if is_lesson && may_show_pupils && !consent.covers(thing) {
-                thing.verdict = FileVerdict::Withheld("reason.no_consent");
-            } else if family != "image" {
-                thing.has_original = true;
-            } else if thing.verdict != FileVerdict::Shown || thing.size_px.is_none() {
-                // A photo says where and with what it was taken: the public gets pictures made of it.
-                thing.verdict = FileVerdict::Withheld("reason.original_document");
-            }
-        }
-        "text" => {
-            let shows_pupils = thing.kind.as_deref().and_then(|kind| words.kind(kind)).is_some_and(|kind| kind.consent);
-            if shows_pupils && !consent.covers(thing) {
-                thing.verdict = FileVerdict::Withheld("reason.no_consent");
-            }
-        }
-        _ => thing.verdict = FileVerdict::Withheld("reason.original_document"),
-    }
-}
-
-/// Private columns are for reviewers, with ID numbers masked; everybody else's catalogue has none.
-fn cut_columns(catalogue: &mut Catalogue, audience: Audience, words: &Vocabulary) {
-    let register = |id: &str| words.registers.iter().find(|register| register.id == id);
-    let keep = |register: Option<&Register>, column: &str| {
-        let known = register.and_then(|register| register.columns.iter().find(|known| known.id == column));
-        audience == Audience::Review || known.is_some_and(|known| !known.private)
-    };
-    for table in &mut catalogue.registers {
-        let register = register(&table.register);
-        for (_, row) in &mut table.rows {
-            row.retain(|column, _| keep(register, column));
-            row.iter_mut().for_each(|(column, value)| mask(column, value));
-        }
-    }
-    let roster = register("roster");
-    for person in &mut catalogue.people {
-        // What only the roster says of somebody's post is as private as the column.
-        if person.post.is_some() && person.post.as_ref() == person.private.get("post") && !keep(roster, "post") {
-            person.post = None;
-        }
-        person.private.retain(|column, _| keep(roster, column) && audience == Audience::Review);
-        person.private.iter_mut().for_each(|(column, value)| mask(column, value));
-    }
-    if audience == Audience::Public {
-        catalogue.registers.clear();
-    }
-}
-
-/// ID numbers keep their first six digits, as the platforms show them.
-fn mask(column: &str, value: &mut String) {
-    if column == "id_number" {
-        *value = value.chars().enumerate().map(|(at, c)| if at < 6 { c } else { '*' }).collect();
-    }
 }

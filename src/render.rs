@@ -29,6 +29,7 @@ use tera::{Context, Value};
 use crate::catalogue::{Catalogue, SchoolId};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::disclose::Gate;
 use crate::failure::Failure;
 use crate::framework::Frameworks;
 use crate::message::Language;
@@ -54,6 +55,8 @@ pub type Texts<'a> = dyn Fn(&ContentPath) -> Result<String, String> + 'a;
 pub struct Site<'a> {
     /// What it holds, already cut down to its audience.
     pub catalogue: &'a Catalogue,
+    /// Through which every text passes.
+    pub gate: &'a Gate,
     /// Where things stand.
     pub routes: &'a Routes,
     /// Competency frameworks.

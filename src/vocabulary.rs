@@ -270,6 +270,11 @@ impl Vocabulary {
         self.names.without_honorific(name)
     }
 
+    /// Titles of address, such as 老师.
+    pub fn honorifics(&self) -> &[String] {
+        self.names.honorifics()
+    }
+
     /// The class that `folded` names, such as 三(2)班: where it stands, the grade's place in
     /// [`grades`](Self::grades), and the number of the class.
     pub fn class(&self, folded: &str) -> Option<(Range<usize>, usize, u64)> {

@@ -110,7 +110,7 @@ fn write(
     let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
     let (file, program) = stamp.memory();
-    let shared = format!("{program} {:016x}", renderer.shared());
+    let shared = format!("{program} {:016x} {}", renderer.shared(), survey.gate.fingerprint());
     let memory = stages.time("recall", || Memory::load(file, shared, request.force, writing.in_place));
     let maker = Maker::new(&survey, &routes, &renderer, read_options(request), memory);
     let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);

@@ -8,7 +8,7 @@ use crate::build::{Progress, Request, data, language, read_options, stamp};
 use crate::catalogue::{self, Catalogue};
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::disclose::{self, ledger::Row};
+use crate::disclose::{self, Gate, ledger::Row};
 use crate::failure::{self, Failure};
 use crate::framework::Frameworks;
 use crate::message::Language;
@@ -36,6 +36,8 @@ pub struct Survey {
     pub whole: Option<Catalogue>,
     /// The catalogue, cut down to the audience.
     pub catalogue: Catalogue,
+    /// Through which every text passes.
+    pub gate: Gate,
     /// Every file and its verdict.
     pub ledger: Vec<Row>,
     /// BLAKE3 of every text.
@@ -146,6 +148,7 @@ pub(super) fn survey_of(
         as_of,
         whole: kept,
         catalogue: disclosed.catalogue,
+        gate: disclosed.gate,
         ledger: disclosed.ledger,
         is_passing: contents.is_passing,
         texts: contents.facts.into_iter().filter_map(|(path, facts)| Some((path, facts.text_hash?))).collect(),

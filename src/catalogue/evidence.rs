@@ -1,5 +1,7 @@
 //! Files: what each was taken for, from which word, and what becomes of it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::catalogue::{ActivityId, EvidenceId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
@@ -22,6 +24,8 @@ pub struct Evidence {
     pub kind: Option<String>,
     /// Whose.
     pub person: Option<PersonId>,
+    /// Who is said to have made it, as written.
+    pub authors: Vec<String>,
     /// Canonical code of the point.
     pub point: Option<String>,
     /// Subject id.
@@ -103,6 +107,19 @@ pub enum FileVerdict {
     Withheld(&'static str),
     /// Passed over; why (id of a sentence `reason.*` in the message catalogue).
     Ignored(&'static str),
+}
+
+/// How many files the public alone may not see: what it is not told of is not denied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// By the thing on whose page they stand for the school.
+    pub by_owner: BTreeMap<Owner, usize>,
+    /// By person.
+    pub by_person: BTreeMap<PersonId, usize>,
+    /// By person and canonical code of the point; with no person, the school's.
+    pub by_point: BTreeMap<(SchoolId, Option<PersonId>, String), usize>,
+    /// By school.
+    pub by_school: BTreeMap<SchoolId, usize>,
 }
 
 /// A file that stands on no page.

@@ -7,7 +7,7 @@ use crate::catalogue::input::Input;
 use crate::catalogue::names::Ranks;
 use crate::catalogue::twins;
 use crate::catalogue::{
-    ActivityId, Catalogue, Evidence, EvidenceId, FileVerdict, GroupId, Other, Owner, PackageId, PersonId,
+    ActivityId, Catalogue, Evidence, EvidenceId, FileVerdict, GroupId, Held, Other, Owner, PackageId, PersonId,
 };
 use crate::catalogue::{SchoolId, SeriesId, TutorialId};
 use crate::diagnostic::Diagnostic;
@@ -196,6 +196,7 @@ impl Moves {
             evidence: sorted(draft.evidence, &self.evidence),
             files: Vec::new(),
             others: draft.others,
+            held: Held::default(),
             registers: draft.registers,
         }
     }

@@ -46,6 +46,8 @@ pub struct School {
     pub whole_school: Vec<EvidenceId>,
     /// Files that fit nowhere else.
     pub unfiled: Vec<EvidenceId>,
+    /// Its register of withdrawals is not understood to the end.
+    pub is_unsure: bool,
 }
 
 /// A teacher, or anybody else who hands in evidence.

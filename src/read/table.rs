@@ -72,6 +72,8 @@ pub enum Loss {
     Columns,
     /// A cell longer than is read.
     Cell,
+    /// The last row is shorter than all others and has no end.
+    Cut,
 }
 
 impl Loss {
@@ -85,6 +87,7 @@ impl Loss {
             Self::Rows => "gap.rows",
             Self::Columns => "gap.columns",
             Self::Cell => "gap.cell_too_long",
+            Self::Cut => "gap.cut",
         }
     }
 }

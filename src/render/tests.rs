@@ -16,6 +16,7 @@ fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
         folder: String::new(),
         kind: Some(kind.to_owned()),
         person: Some(PersonId(0)),
+        authors: Vec::new(),
         point: Some("A5".to_owned()),
         subject: None,
         grade: None,
@@ -110,7 +111,9 @@ fn site(theme: &str) -> Vec<(String, Rendered)> {
     let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
     let (frameworks, vocabulary) = (Frameworks::builtin(), Vocabulary::builtin());
     let theme = Theme::load(Some(theme), Path::new(".")).expect(theme);
+    let gate = crate::disclose::Gate::default();
     let site = Site {
+        gate: &gate,
         catalogue: &catalogue,
         routes: &routes,
         frameworks: &frameworks,

@@ -67,6 +67,10 @@ impl Names {
         known(&self.compound_surnames, head(2)).or_else(|| known(&self.surnames, head(1)))
     }
 
+    pub(super) fn honorifics(&self) -> &[String] {
+        &self.honorifics
+    }
+
     pub(super) fn honorific(&self, name: &str) -> Option<&str> {
         self.honorifics
             .iter()

@@ -240,8 +240,343 @@ fn who_withdrew_under_a_short_name_or_with_a_file_in_the_row_is_gone_too() {
 
 #[test]
 fn a_withdrawal_that_names_nobody_is_told() {
-    let project = Project::small().file("学校/清河小学/登记/撤回.csv", "姓名,文件\n林方,\n,没有.jpg\n");
-    project.check(&[]).says("XZ0404").says("林方").says("没有.jpg");
+    let project = Project::small().file("学校/清河小学/登记/撤回.csv", "姓名,文件\n王大明,\n,没有.jpg\n");
+    project.check(&[]).ends(0).says("XZ0404").says("王大明").says("没有.jpg");
+    project.build(&["--audience", "public"]).ends(0);
+    project.page_path("school", "清河小学");
+}
+
+/// A school with a teacher who withdrew under many spellings, and one who stays.
+fn withdrawing(row: &str) -> Project {
+    Project::new()
+        .file("学校/清河小学/教师/何甲甲/A5 技术支持的课堂导入/教学反思.md", "反思金丝雀。")
+        .file("学校/清河小学/教师/何甲甲/A5 技术支持的课堂导入/说明 一.md", "说明金丝雀。")
+        .file("学校/清河小学/教师/黎明/A5 技术支持的课堂导入/教学反思.md", "留下的反思。")
+        .file(
+            "学校/清河小学/登记/花名册.csv",
+            "姓名,身份证号,编号\n何甲甲,330102198001011234,T017\n黎明,330102198001011299,T018\n",
+        )
+        .file("学校/清河小学/登记/撤回.csv", row)
+}
+
+#[test]
+fn a_withdrawal_is_understood_however_the_name_is_written() {
+    let names = [
+        "何甲甲",
+        "何甲甲老师",
+        "何甲甲(语文)",
+        "何甲甲（已调离）",
+        "何 甲甲",
+        "何　甲　甲",
+        " 何甲甲 ",
+        "\"何甲甲、王大明\"",
+        "\"王大明,何甲甲\"",
+        "王大明，何甲甲",
+        "王大明;何甲甲",
+        "王大明；何甲甲",
+        "王大明/何甲甲",
+        "\"王大明\n何甲甲\"",
+        "王大明 何甲甲",
+        "王大明和何甲甲",
+        "王大明与何甲甲",
+        "1.何甲甲",
+        "1、何甲甲",
+        "教师：何甲甲",
+        "“何甲甲”",
+        "'何甲甲'",
+        "何甲甲主任",
+        "何老师",
+        "何·甲甲",
+        "何甲甲\u{200b}",
+        "\u{feff}何甲甲",
+        "教师/何甲甲",
+        "教师\\何甲甲",
+        "330102198001011234",
+        "T017",
+        "何甲甲+王大明",
+        "何甲甲&王大明",
+        "(何甲甲)老师何甲甲",
+        "何甲甲。",
+        "何甲甲同志",
+        "【何甲甲】",
+    ];
+    let mut shown = Vec::new();
+    for name in names {
+        let project = withdrawing(&format!("姓名\n{name}\n"));
+        for audience in ["public", "school"] {
+            project.build(&["--audience", audience]);
+            if !project.outputs_with("金丝雀").is_empty() || !project.outputs_with("何甲甲").is_empty() {
+                shown.push(format!("{audience} {name}"));
+            }
+            if audience == "school" {
+                assert!(!project.outputs_with("留下的反思").is_empty(), "{name} takes others with it");
+            }
+        }
+    }
+    assert_eq!(shown, Vec::<String>::new());
+}
+
+#[test]
+fn a_withdrawal_is_understood_however_the_path_is_written() {
+    let folder = "教师/何甲甲/A5 技术支持的课堂导入";
+    let windows = folder.replace('/', "\\");
+    let mut paths = Vec::new();
+    for file in ["教学反思.md", "教学反思"] {
+        let whole = format!("{folder}/{file}");
+        paths.extend([
+            whole.clone(),
+            format!("./{whole}"),
+            format!("/{whole}"),
+            format!("学校/清河小学/{whole}"),
+            format!("{windows}\\{file}"),
+            format!(".\\{windows}\\{file}"),
+            format!("D:\\共享盘\\清河小学\\{windows}\\{file}"),
+            format!("E:/旧盘/{whole}"),
+            format!("\\\\服务器\\共享\\{windows}\\{file}"),
+            format!("何甲甲/A5 技术支持的课堂导入/{file}"),
+            format!("A5 技术支持的课堂导入/{file}"),
+            format!("“{whole}”"),
+            format!("'{whole}'"),
+            format!(" {whole} "),
+            format!("教师／何甲甲／A5 技术支持的课堂导入／{file}"),
+            format!("教师/何甲甲/Ａ５ 技术支持的课堂导入/{file}"),
+            format!("教师/何甲甲/a5 技术支持的课堂导入/{file}"),
+            format!("教师//何甲甲/./A5 技术支持的课堂导入/{file}"),
+            format!("教师/黎明/../何甲甲/A5 技术支持的课堂导入/{file}"),
+            format!("\"{whole}、没有.jpg\""),
+            format!("没有.jpg；{whole}"),
+            format!("\"没有.jpg\n{whole}\""),
+            format!("教师/何甲甲/A5%20技术支持的课堂导入/{}", file.replace("反思", "%E5%8F%8D%E6%80%9D")),
+            format!("file:///D:/共享盘/清河小学/{whole}"),
+        ]);
+    }
+    paths.extend(
+        ["教师/何甲甲", "教师/何甲甲/", "何甲甲", "教师\\何甲甲\\", folder, &format!("D:\\{windows}")]
+            .map(str::to_owned),
+    );
+    let mut shown = Vec::new();
+    for path in &paths {
+        let project = withdrawing(&format!("文件\n{path}\n"));
+        project.build(&["--audience", "public"]);
+        if !project.outputs_with("反思金丝雀").is_empty() {
+            shown.push(path);
+        }
+    }
+    assert_eq!(shown, Vec::<&String>::new());
+    let project = withdrawing(&format!("文件\n{folder}/说明 一\n"));
+    project.build(&[]).ends(0);
+    assert!(project.outputs_with("说明金丝雀").is_empty() && !project.outputs_with("反思金丝雀").is_empty());
+}
+
+#[test]
+fn a_withdrawal_that_cannot_be_understood_keeps_the_school_from_the_public() {
+    for (row, code) in [
+        ("姓名\n何甲申\n", "XZ0432"),
+        ("姓名\n何甲\n", "XZ0432"),
+        ("姓名\n何家家\n", "XZ0432"),
+        ("姓名\n全体教师\n", "XZ0431"),
+        ("姓名\n见附件名单，以通知为准\n", "XZ0431"),
+        ("姓名\n？？？\n", "XZ0431"),
+        ("姓名\n330102198001011235\n", "XZ0432"),
+        ("文件\n教师/何甲甲/A5 技术支持的课堂导人/教学反思.md\n", "XZ0432"),
+        ("文件\n教师/何甲甲/A5 技术支持的课堂导入/教学反思.doc\n", "XZ0432"),
+        ("文件\n教学反恩.md\n", "XZ0432"),
+        ("文件\n全部\n", "XZ0431"),
+        ("姓名,原因\n何甲甲,调离\n,家长来电\n", "XZ0431"),
+        ("文件\n教师/何甲甲/A5 技术支持的课堂导入/教学反\n", "XZ0432"),
+    ] {
+        let project = withdrawing(row);
+        project.build(&["--audience", "public"]).ends(1).says(code).says("撤回.csv:");
+        assert_hidden(&project, &["清河小学", "qing-he", "金丝雀", "留下的反思", "何甲甲", "黎明"]);
+        project.assert_balanced(&["--audience", "public"]);
+        project.build(&["--audience", "school"]).ends(1).says(code);
+        assert!(!project.outputs_with("留下的反思").is_empty(), "{row}");
+        let page = project.page(&project.page_path("school", "清河小学"));
+        assert!(page.contains("撤回登记无法完整读取"), "{row}");
+    }
+}
+
+#[test]
+fn a_short_form_withdraws_everybody_whom_it_may_mean() {
+    let project = Project::small()
+        .file("学校/清河小学/教师/林枫/A5/教学反思.md", "枫的反思。")
+        .file("学校/清河小学/教师/黎明/A5/教学反思.md", "留下的反思。")
+        .file("学校/清河小学/登记/花名册.csv", "姓名\n林芳\n林枫\n黎明\n")
+        .file("学校/清河小学/登记/撤回.csv", "姓名\n林老师\n");
+    project.build(&["--audience", "public"]).ends(0).says("XZ0433");
+    assert_hidden(&project, &["林芳", "林枫", "枫的反思"]);
+    assert!(!project.outputs_with("留下的反思").is_empty());
+}
+
+#[test]
+fn who_withdrew_is_gone_from_the_names_of_other_things() {
+    for audience in ["public", "school", "review"] {
+        let project = withdrawing("姓名\n何甲甲\n")
+            .file("学校/清河小学/活动/2026-03-12 何甲甲公开课/记录.md", "公开课金丝雀。")
+            .file("学校/清河小学/活动/2026-03-13 集体备课/何甲甲发言.md", "发言金丝雀。")
+            .file(
+                "学校/清河小学/活动/2026-03-13 集体备课/index.md",
+                "+++\nmembers = [\"何甲甲\", \"黎明\"]\nslug = \"he-jia-jia\"\n+++\n\n备课。\n",
+            )
+            .file("学校/清河小学/资源库/语文/何甲甲课件/一.md", "课件金丝雀。")
+            .file("学校/清河小学/资源库/语文/拼音.md", "---\nauthor: 何甲甲\n---\n\n作者金丝雀。")
+            .file("学校/清河小学/教程/何甲甲讲座/1.md", "讲座金丝雀。")
+            .file("教程/剪辑/何甲甲谈剪辑.md", "剪辑金丝雀。")
+            .file("教程/剪辑/入门.md", "# 跟何甲甲学剪辑\n\n入门课文。\n")
+            .file("教程/剪辑/进阶.md", "---\nauthor: 何甲甲\n---\n\n进阶金丝雀。")
+            .file("学校/清河小学/教师/黎明/A5 技术支持的课堂导入/评何甲甲的课.md", "评课金丝雀。")
+            .file("学校/清河小学/教研组/语文组/index.md", "组长。")
+            .file("学校/清河小学/登记/学时.csv", "姓名,活动类型,学时\n何甲甲,网络研修,3\n");
+        project.build(&["--audience", audience]).ends(0);
+        assert_hidden(&project, &["金丝雀", "he-jia-jia", "hejiajia"]);
+        let named: Vec<String> = project
+            .outputs_with("何甲甲")
+            .into_iter()
+            .filter(|path| audience == "public" || !path.ends_with("files/入门.md"))
+            .collect();
+        // Originals and texts of others are the school's to read.
+        let is_text = |path: &String| path.contains("jian-ji/") && audience != "public";
+        assert_eq!(
+            named.into_iter().filter(|path| !is_text(path)).collect::<Vec<_>>(),
+            Vec::<String>::new(),
+            "{audience}"
+        );
+        assert!(!project.outputs_with("入门课文").is_empty());
+    }
+}
+
+#[test]
+fn mentions_in_the_texts_of_others_are_told_and_masked_for_the_public() {
+    let text = "# 反思\n\n感谢何甲甲老师指导，何 甲甲还带来了课件；**何甲甲**说得好。[课](../何甲甲/)\n\n何老师再见。语文老师再见。\n";
+    let project = withdrawing("姓名\n何甲甲\n").file("学校/清河小学/教师/黎明/A5 技术支持的课堂导入/教学设计.md", text);
+    project.build(&["--audience", "public"]).ends(0).says("XZ0439").says_not("XZ0501");
+    assert_hidden(&project, &["何甲甲", "甲甲", "何老师"]);
+    assert!(!project.outputs_with("语文老师再见").is_empty());
+    project.build(&["--audience", "school"]).ends(0).says("XZ0439");
+    assert!(!project.outputs_with("何甲甲").is_empty());
+}
+
+#[test]
+fn what_stands_in_the_public_by_guess_alone_is_kept_back_and_counted() {
+    let project = Project::small()
+        .file("学校/清河小学/散页/通知.md", "散页金丝雀。")
+        .file("学校/清河小学/登录密码.txt", "密码金丝雀。")
+        .file("说明.md", "旁边金丝雀。")
+        .file("学校/清河小学/资源库/语文/拼音.md", "资源给大家。")
+        .file("教程/剪辑/入门.md", "教程给大家。");
+    project.build(&["--audience", "public"]).ends(0).says("note[XZ0438]");
+    assert_hidden(&project, &["金丝雀", "登录密码"]);
+    for text in ["资源给大家", "教程给大家"] {
+        assert!(!project.outputs_with(text).is_empty(), "{text}");
+    }
+    project.build(&[]).ends(0).says_not("XZ0438");
+    assert!(!project.outputs_with("散页金丝雀").is_empty());
+}
+
+#[test]
+fn nothing_is_denied_of_what_only_the_school_sees() {
+    let activity = "学校/清河小学/活动/2026-03-12 集体备课";
+    let project = Project::new()
+        .file("学校/清河小学/school.toml", "points = [\"A5\", \"A6\"]\n")
+        .photo(&format!("{activity}/照片1.jpg"), 20, 20)
+        .photo(&format!("{activity}/照片2.jpg"), 20, 20)
+        .fixture(&format!("{activity}/记录.docx"), "good.docx")
+        .fixture("学校/清河小学/教研组/语文组/计划.docx", "good.docx")
+        .fixture(&format!("{FOLDER}/教案.docx"), "good.docx");
+    project.build(&["--audience", "public"]).ends(0);
+    for (kind, title, told) in [
+        ("activity", "集体备课", "3 份材料仅校内可见"),
+        ("teacher", "林芳", "1 份材料仅校内可见"),
+        ("group", "语文组", "1 份材料仅校内可见"),
+        ("point", "A5", "1 份材料仅校内可见"),
+        ("school", "清河小学", "3 份材料仅校内可见"),
+        ("home", "", "份材料仅校内可见"),
+    ] {
+        let page = project.page(&project.page_path(kind, title));
+        assert!(page.contains(told), "{kind}: {page}");
+        for denial in ["0 个文件", "还没有", "没有列出", "<strong>0</strong>", "0/2", "0 个证据包"] {
+            // The legend of the table says what a dot means.
+            let page = page.replace("圆点表示这里没有列出", "");
+            assert!(!page.contains(denial), "{denial} in {kind}: {page}");
+        }
+        // Of A6 there is nothing, and a page may say so.
+        assert!(kind == "teacher" || !page.contains("未列出"), "{kind}: {page}");
+    }
+    let project = Project::new().file(&format!("{activity}/index.md"), "备课。");
+    project.build(&["--audience", "public"]).ends(0);
+    let page = project.page(&project.page_path("activity", "集体备课"));
+    assert!(page.contains("没有列出佐证材料") && !page.contains("仅校内可见"), "{page}");
+}
+
+#[test]
+fn consent_to_a_path_that_several_files_end_with_is_none_and_a_folder_covers_what_lies_in_it() {
+    let (mine, other) = (FOLDER, "学校/清河小学/教师/方老师/A5 技术支持的课堂导入");
+    let project = |rows: &str| {
+        Project::small()
+            .photo(&format!("{mine}/学生作品1.jpg"), 30, 30)
+            .photo(&format!("{mine}/作品集/学生作品2.jpg"), 32, 32)
+            .photo(&format!("{other}/学生作品1.jpg"), 31, 31)
+            .file("学校/清河小学/登记/同意书.csv", &format!("文件,同意\n{rows}\n"))
+    };
+    let public = ["--audience", "public"];
+    let verdicts = |rows: &str| {
+        let ledger = project(rows).ledger(&public);
+        [format!("{mine}/学生作品1.jpg"), format!("{mine}/作品集/学生作品2.jpg"), format!("{other}/学生作品1.jpg")]
+            .map(|path| ledger[&path]["verdict"] == "shown")
+    };
+    for (rows, expected) in [
+        ("A5 技术支持的课堂导入/学生作品1.jpg,是", [false, false, false]),
+        ("学生作品1,是", [false, false, false]),
+        ("A5 技术支持的课堂导入,是", [false, false, false]),
+        ("林芳/A5 技术支持的课堂导入/学生作品1.jpg,是", [true, false, false]),
+        ("教师\\林芳\\A5 技术支持的课堂导入\\学生作品1.jpg,是", [true, false, false]),
+        ("学生作品2,是", [false, true, false]),
+        ("作品集/,是", [false, true, false]),
+        ("教师/林芳,是", [true, true, false]),
+        ("教师/林芳,是\n学生作品2.jpg,否", [true, false, false]),
+        ("教师/林芳,是\n学生作品2.jpg,", [true, false, false]),
+        ("教师/林芳,是\n学生作品2.jpg,也许", [true, false, false]),
+        ("教师/林芳,是\n学生作品l2.jpg,否", [true, false, false]),
+        ("学生作品2.jpg,是\n学生作品2.jpg,否", [false, false, false]),
+        ("\"教师/林芳/A5 技术支持的课堂导入/学生作品1.jpg、学生作品2.jpg\",是", [true, true, false]),
+        ("教师/林芳,同意一部分", [false, false, false]),
+    ] {
+        assert_eq!(verdicts(rows), expected, "{rows}");
+    }
+    project("A5 技术支持的课堂导入/学生作品1.jpg,是").check(&public).says("XZ0407");
+}
+
+#[test]
+fn consent_with_an_end_needs_a_day() {
+    let rows: String = (1..9).map(|n| format!("学生作品{n}.jpg,是,2020-01-0{n}\n")).collect();
+    let project = Project::small()
+        .file("学校/清河小学/登记/同意书.csv", &format!("文件,同意,有效期\n{rows}板书.jpg,是,2020-06-30\n"));
+    let done = project.build(&["--audience", "public"]).ends(1).says("error[XZ0435]").says("--date");
+    assert_eq!(done.stderr.matches("XZ0435").count(), 1);
+    let board = format!("{FOLDER}/板书.jpg");
+    assert_eq!(project.verdict(&board, &["--audience", "public"]), "withheld");
+    project.build(&["--audience", "school"]).ends(0).says("note[XZ0436]");
+    project.build(&["--audience", "public", "--date", "2026-01-01"]).ends(0).says("XZ0437");
+    assert_eq!(project.verdict(&board, &["--audience", "public", "--date", "2020-06-30"]), "shown");
+}
+
+#[test]
+fn long_registers_do_not_make_the_build_wait() {
+    let mut project = Project::new();
+    let mut rows = String::from("文件,同意\n");
+    for n in 0..1500 {
+        let path = format!("学校/清河小学/教师/林芳/A5/照{}/学生作品{}.txt", n / 10, n % 10);
+        project = project.file(&path, "诗。");
+        rows.push_str(&format!("照{}/学生作品{}.txt,是\n", n / 10, n % 10));
+    }
+    let withdrawn: String = (0..1500).map(|n| format!("不在的文件{n}甲.jpg\n")).collect();
+    let project = project
+        .file("学校/清河小学/登记/同意书.csv", &rows)
+        .file("学校/清河小学/登记/撤回.csv", &format!("文件\n{withdrawn}"));
+    let begun = std::time::Instant::now();
+    let ledger = project.ledger(&["--audience", "public"]);
+    assert_eq!(ledger["学校/清河小学/教师/林芳/A5/照0/学生作品0.txt"]["verdict"], "shown");
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -370,4 +705,27 @@ fn a_person_twice_in_the_roster_and_a_table_of_no_register_are_told() {
         .file("学校/清河小学/登记/花名册.csv", "姓名\n林芳\n林芳\n")
         .file("学校/清河小学/登记/杂.csv", "甲,乙\n1,2\n");
     project.check(&[]).says("XZ0406").says("花名册.csv:3").says("XZ0405");
+}
+
+#[test]
+fn a_register_beside_the_schools_that_is_not_whole_keeps_back_every_school() {
+    for register in ["姓名,文件\n\"何甲甲,\n韩梅,\n", "姓名,文件\n全体教师,\n"] {
+        let project = Project::small()
+            .file("学校/海湾中学/教师/韩梅/A5/教学反思.md", "海湾的反思。")
+            .file("教程/剪辑/入门.md", "教程给大家。")
+            .file("登记/撤回.csv", register);
+        project.build(&["--audience", "public"]).ends(1);
+        assert_hidden(&project, &["清河小学", "海湾中学", "海湾的反思", "韩梅", "林芳"]);
+        assert!(!project.outputs_with("教程给大家").is_empty(), "{register}");
+    }
+}
+
+#[test]
+fn a_school_that_is_held_back_is_named_by_no_other() {
+    let project = Project::small()
+        .file("学校/海湾中学/教师/韩梅/A5 技术支持的课堂导入/教学反思.md", "到清河小学听林芳老师的课，见 qing-he。")
+        .file("学校/清河小学/登记/撤回.csv", "姓名\n全体教师\n");
+    project.build(&["--audience", "public"]).ends(1);
+    assert_hidden(&project, &["清河小学", "林芳"]);
+    assert!(!project.outputs_with("见 qing-he").is_empty(), "the other school is there");
 }

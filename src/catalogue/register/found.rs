@@ -292,10 +292,16 @@ fn has_heads(vocabulary: &Vocabulary, named: Named, book: &Book) -> bool {
     book.sheets.iter().any(|sheet| header::find(&heads, &sheet.rows).is_some_and(|header| header.n_known > 1))
 }
 
-/// A folder that the system would not list, among registers or called after one that guards people.
+/// A folder that the system would not list, among registers or called after one that guards people; or one
+/// with the name of such a register's file.
 fn unreadable_folder<'a>(vocabulary: &Vocabulary, entry: &'a Entry) -> Option<Candidate<'a>> {
     if entry.ignored != Some(Ignored::Unreadable) {
-        return None;
+        // A folder called 撤回.csv is no file of that name.
+        let named = which::named(vocabulary, entry.path.stem()).filter(|named| named.is_plain)?;
+        let is_table = matches!(entry.path.extension().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "et" | "ods");
+        let closes = which::guards(vocabulary, named) == Some(Guards::Closes);
+        let holds = Holds::Nothing("gap.special");
+        return (is_table && closes).then_some(Candidate { path: &entry.path, named: Some(named), holds });
     }
     let closes = || vocabulary.registers.iter().position(|register| register.guards == Some(Guards::Closes));
     let is_registers = entry.path.parts().any(|part| vocabulary.role(part) == Some(Role::Registers));

@@ -49,7 +49,19 @@ pub(in crate::read) fn text(text: &str, is_marked: bool) -> Book {
             sheet.push(number, cells);
         }
     }
+    if !is_marked && is_cut_off(&lines, delimiter, width) {
+        sheet.lose(u32::try_from(lines.len()).ok(), Loss::Cut);
+    }
     Book { sheets: vec![sheet] }
+}
+
+/// Whether the last line alone has too few cells, and no end: the file was not saved to its end.
+fn is_cut_off(lines: &[&str], delimiter: char, width: usize) -> bool {
+    let Some((last, before)) = lines.split_last() else { return false };
+    let n_cells = |line: &str| n_outside(line, delimiter) + 1;
+    let whole: Vec<&&str> = before.iter().filter(|line| !trim(line).is_empty()).collect();
+    let is_alike = !whole.is_empty() && whole.iter().all(|line| n_cells(line) == width);
+    is_alike && !trim(last).is_empty() && n_cells(last) < width
 }
 
 /// `sep=;`, as Excel writes and reads it.
@@ -68,7 +80,9 @@ fn delimiter(lines: &[&str]) -> char {
         counts.iter().filter(|count| **count > 0).for_each(|count| *by_count.entry(*count).or_insert(0_usize) += 1);
         let alike = by_count.values().copied().max().unwrap_or(0);
         // 、 parts the names of one cell as well: it counts only where every line holds it alike.
-        if delimiter == '、' && alike < sample.len() { 0 } else { alike }
+        // So does any other that stands in one line alone: 甲；乙 below the head 姓名.
+        let is_chance = alike < 2 && sample.len() > 1 && delimiter != ',';
+        if is_chance || (delimiter == '、' && alike < sample.len()) { 0 } else { alike }
     };
     let mut best = (0, ',');
     for delimiter in DELIMITERS {

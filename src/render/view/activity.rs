@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::ActivityId;
+use crate::catalogue::{ActivityId, Owner};
 use crate::render::view::card::Card;
 use crate::render::view::package::steps;
 use crate::render::view::scene::Scene;
@@ -30,6 +30,8 @@ pub struct Activity {
     pub cards: Vec<Card>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 /// What an activity's page shows.
@@ -56,5 +58,6 @@ pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
         gallery,
         cards,
         n_files: scene.visible(&activity.files),
+        n_held: scene.n_held(Owner::Activity(id)),
     }
 }

@@ -123,6 +123,8 @@ pub struct PackageCard {
     pub kinds: Vec<Label>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
     /// A picture of it, if it has one that is not too heavy.
     pub picture: Option<Picture>,
     /// First sentences of its own words, or of its first text.
@@ -295,6 +297,7 @@ impl Scene<'_> {
             grade: package.grade.as_ref().map(|id| self.words.grade(id).to_owned()),
             kinds,
             n_files: files.len(),
+            n_held: self.n_held(Owner::Package(id)),
             picture: self.cover(&files),
             excerpt: about.or(first).filter(|excerpt| !excerpt.is_empty()),
         }

@@ -39,6 +39,8 @@ pub struct SchoolFrame {
     pub path: String,
     /// Its parts.
     pub nav: Vec<NavItem>,
+    /// What everybody who reads it must know.
+    pub notice: Option<String>,
 }
 
 /// A page that others link to.
@@ -98,7 +100,8 @@ pub fn school(site: &Site<'_>, strings: &Strings, id: SchoolId) -> SchoolFrame {
         nav.push(NavItem { id: "library", title: strings.of("nav", "library"), path: encoded(library) });
     }
     nav.extend(part("tutorials", !school.series.is_empty()));
-    SchoolFrame { name: school.name.clone(), path, nav }
+    let notice = school.is_unsure.then(|| strings.of("school", "unsure"));
+    SchoolFrame { name: school.name.clone(), path, nav, notice }
 }
 
 /// This page.

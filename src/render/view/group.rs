@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::catalogue::{GroupId, Origin};
+use crate::catalogue::{GroupId, Origin, Owner};
 use crate::render::view::package::{Step, steps};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{DECLARED, FOUND, PersonCard, SAID};
@@ -25,6 +25,8 @@ pub struct Group {
     pub steps: Vec<Step>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 /// What a group's page shows.
@@ -37,6 +39,7 @@ pub fn view(scene: &Scene<'_>, id: GroupId) -> Group {
         people: group.members.iter().map(|person| scene.person_card(*person)).collect(),
         steps: steps(scene, &group.files),
         n_files: scene.visible(&group.files),
+        n_held: scene.n_held(Owner::Group(id)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{ActivityId, EvidenceId, Owner, PackageId, SchoolId, SeriesId};
+use crate::catalogue::{ActivityId, EvidenceId, Owner, PackageId, PersonId, SchoolId, SeriesId};
 use crate::date::Date;
 use crate::render::view::card::{Card, Picture};
 use crate::render::view::scene::Scene;
@@ -29,6 +29,8 @@ pub struct Home {
     pub n_packages: usize,
     /// How many files are published.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 /// A school in a list.
@@ -56,6 +58,8 @@ pub struct SchoolCard {
     pub percent: usize,
     /// How many resources its library holds.
     pub n_library: usize,
+    /// How many files only the school sees.
+    pub n_held: usize,
     /// A picture of it.
     pub picture: Option<Picture>,
 }
@@ -95,12 +99,15 @@ pub fn view(scene: &Scene<'_>) -> Home {
         n_people: catalogue.schools.iter().map(|school| scene.n_present(&school.people)).sum(),
         n_packages: catalogue.packages.len(),
         n_files: all.filter(|id| scene.is_visible(*id)).count(),
+        n_held: catalogue.held.by_owner.values().sum(),
     }
 }
 
 fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
     let school = scene.catalogue().school(id);
-    let covered = |code: &&String| school.people.iter().any(|person| scene.n_shown(*person, code) > 0);
+    let shows =
+        |person: &PersonId, code: &str| scene.n_shown(*person, code) + scene.n_held_for(id, Some(*person), code) > 0;
+    let covered = |code: &&String| school.people.iter().any(|person| shows(person, code));
     let n_covered = school.points.iter().filter(covered).count();
     let n_packages: usize = school.people.iter().map(|person| scene.catalogue().person(*person).packages.len()).sum();
     SchoolCard {
@@ -115,6 +122,7 @@ fn school(scene: &Scene<'_>, id: SchoolId) -> SchoolCard {
         percent: (n_covered * 100).checked_div(school.points.len()).unwrap_or(0),
         n_chosen: school.points.len(),
         n_library: scene.visible(&school.library),
+        n_held: scene.catalogue().held.by_school.get(&id).copied().unwrap_or_default(),
         picture: cover(scene, id),
     }
 }

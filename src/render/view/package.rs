@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, PackageId};
+use crate::catalogue::{EvidenceId, Owner, PackageId};
 use crate::render::step;
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
@@ -29,6 +29,8 @@ pub struct Package {
     pub steps: Vec<Step>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
     /// The person's other packages.
     pub others: Vec<Link>,
 }
@@ -59,6 +61,7 @@ pub fn view(scene: &Scene<'_>, id: PackageId) -> Package {
         about: scene.about(package.about.as_ref(), &package.title),
         steps: steps(scene, &package.files),
         n_files: scene.visible(&package.files),
+        n_held: scene.n_held(Owner::Package(id)),
         others: siblings.iter().filter(|other| **other != id).map(|other| package_link(scene, *other)).collect(),
     }
 }

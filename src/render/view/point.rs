@@ -50,6 +50,8 @@ pub struct Point {
     pub packages: Vec<PackageCard>,
     /// Resources of the library that show it.
     pub resources: Vec<Card>,
+    /// How many files for it only the school sees.
+    pub n_held: usize,
 }
 
 /// A point of another framework.
@@ -112,6 +114,13 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
         people: school.people.iter().filter_map(showing).collect(),
         packages: packages.map(|id| scene.package_card(*id)).collect(),
         resources: school.library.iter().filter(of_code).filter_map(|id| scene.card(*id, false)).collect(),
+        n_held: school
+            .people
+            .iter()
+            .map(|id| Some(*id))
+            .chain([None])
+            .map(|person| scene.n_held_for(school_id, person, code))
+            .sum(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the links of a text lead to.
 
 use crate::catalogue::{EvidenceId, Owner};
+use crate::disclose::Gate;
 use crate::path::ContentPath;
 use crate::read::formats::Shown;
 use crate::render::markdown::{self, Embed, Resolver, Target};
@@ -21,6 +22,10 @@ impl Resolver for From<'_> {
             let fragment = fragment.map(str::to_owned);
             let asked = Asked { folder: self.folder.clone(), target: target.to_owned(), fragment };
             self.scene.asked.borrow_mut().insert(asked);
+        }
+        // What was masked leads to what is withheld.
+        if Gate::is_masked(target) {
+            return Target::Withheld;
         }
         let Some(paths) = self.paths(target) else { return Target::Escapes };
         let Found { stands, spelt } = self.scene.places.look_up(&paths);

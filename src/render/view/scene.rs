@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::{Catalogue, EvidenceId};
+use crate::catalogue::{Catalogue, EvidenceId, Owner, PersonId, SchoolId};
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::disclose::Opened;
 use crate::framework::{Framework, Point};
 use crate::message::Language;
 use crate::path::{ContentPath, SitePath};
@@ -83,13 +84,39 @@ impl<'a> Scene<'a> {
     /// The text of a content file, or in a sketch what stands for it; `None` if it cannot be read.
     pub fn text(&self, path: &ContentPath) -> Option<String> {
         match self.source {
-            Source::Texts(texts) => texts(path).ok(),
+            Source::Texts(texts) => texts(path).ok().map(|text| self.open(path, text)),
             Source::Hashes(hashes) => {
                 let hash = hashes(path);
                 self.reads.borrow_mut().insert(path.clone(), hash);
                 hash.map(|hash| blake3::Hash::from_bytes(hash).to_hex().to_string())
             }
         }
+    }
+
+    /// A text without what this audience may not read of it; who is named there is told.
+    fn open(&self, path: &ContentPath, text: String) -> String {
+        let Opened { text, lines } = self.site.gate.text(path, text);
+        if !lines.is_empty() {
+            let line = lines[0];
+            let lines: Vec<String> = lines.iter().take(20).map(u32::to_string).collect();
+            let said = Diagnostic::new(Code::WithdrawnNamed, Place::line(path, line)).with("lines", lines.join(", "));
+            let mut diagnostics = self.diagnostics.borrow_mut();
+            if !diagnostics.contains(&said) {
+                diagnostics.push(said);
+            }
+        }
+        text
+    }
+
+    /// How many files of a thing only the school sees.
+    pub fn n_held(&self, owner: Owner) -> usize {
+        self.catalogue().held.by_owner.get(&owner).copied().unwrap_or_default()
+    }
+
+    /// How many files of a person, or of nobody, only the school sees for a point.
+    pub fn n_held_for(&self, school: SchoolId, person: Option<PersonId>, code: &str) -> usize {
+        let held = &self.catalogue().held.by_point;
+        if held.is_empty() { 0 } else { held.get(&(school, person, code.to_owned())).copied().unwrap_or_default() }
     }
 
     /// Whether texts are hashes, of which nothing can be made.
@@ -103,7 +130,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A point of a school, as a badge or a line shows it.
-    pub fn point(&self, school: crate::catalogue::SchoolId, code: &str) -> PointLabel {
+    pub fn point(&self, school: SchoolId, code: &str) -> PointLabel {
         let title = self.known_point(school, code).map_or("", |point| words::point_title(point, self.language()));
         PointLabel {
             code: code.to_owned(),
@@ -113,12 +140,12 @@ impl<'a> Scene<'a> {
     }
 
     /// What the framework of a school says of a code.
-    pub fn known_point(&self, school: crate::catalogue::SchoolId, code: &str) -> Option<&'a Point> {
+    pub fn known_point(&self, school: SchoolId, code: &str) -> Option<&'a Point> {
         self.framework(school).and_then(|framework| framework.point(code))
     }
 
     /// The place of a code in the school's framework, for sorting.
-    pub fn point_order(&self, school: crate::catalogue::SchoolId, code: &str) -> usize {
+    pub fn point_order(&self, school: SchoolId, code: &str) -> usize {
         self.framework(school).map_or(usize::MAX, |framework| framework.order(code))
     }
 

@@ -171,7 +171,11 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
         name: scene.catalogue().person(*person).name.clone(),
         href: scene.href(&PageKey::Teacher(*person)),
         is_away: scene.is_away(*person),
-        cells: codes.iter().map(|code| scene.n_shown(*person, code)).collect(),
+        // What only the school sees is there all the same.
+        cells: codes
+            .iter()
+            .map(|code| scene.n_shown(*person, code) + scene.n_held_for(id, Some(*person), code))
+            .collect(),
     };
     // Nothing is lacking of somebody who is not there.
     let is_told = |row: &CoverageRow| !row.is_away || row.cells.iter().any(|n| *n > 0);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{ActivityId, GroupId, Origin, Person, PersonId, SchoolId};
+use crate::catalogue::{ActivityId, GroupId, Origin, Owner, Person, PersonId, SchoolId};
 use crate::framework::Framework;
 use crate::render::view::scene::Scene;
 use crate::render::words;
@@ -105,6 +105,8 @@ pub struct PersonCard {
     pub n_packages: usize,
     /// How many files, those in packages included.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 /// A group in a list.
@@ -118,6 +120,8 @@ pub struct GroupCard {
     pub n_members: usize,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
     /// First sentences of its own words.
     pub excerpt: Option<String>,
 }
@@ -139,6 +143,8 @@ pub struct ActivityCard {
     pub hours: Option<String>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 impl Scene<'_> {
@@ -225,6 +231,7 @@ impl Scene<'_> {
             points: self.points_of(id).into_iter().map(|code| self.point(person.school, &code)).collect(),
             n_packages: person.packages.len(),
             n_files: in_packages + self.visible(&person.files),
+            n_held: self.catalogue().held.by_person.get(&id).copied().unwrap_or_default(),
         }
     }
 
@@ -267,6 +274,7 @@ impl Scene<'_> {
             href: self.href(&PageKey::Group(id)),
             n_members: self.n_present(&group.members),
             n_files: self.visible(&group.files),
+            n_held: self.n_held(Owner::Group(id)),
             excerpt: group.about.as_ref().map(|about| about.excerpt.clone()).filter(|excerpt| !excerpt.is_empty()),
         }
     }
@@ -282,6 +290,7 @@ impl Scene<'_> {
             kind: activity.kind.clone(),
             hours: activity.hours.map(words::hours),
             n_files: self.visible(&activity.files),
+            n_held: self.n_held(Owner::Activity(id)),
         }
     }
 

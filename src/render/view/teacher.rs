@@ -50,6 +50,8 @@ pub struct Teacher {
     pub files: Vec<Card>,
     /// How many files, those in packages included.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
 }
 
 /// A point as this person shows it.
@@ -61,6 +63,8 @@ pub struct TeacherPoint {
     pub href: Option<String>,
     /// How many files.
     pub n_files: usize,
+    /// How many more only the school sees.
+    pub n_held: usize,
     /// Whether the school chose it.
     pub is_chosen: bool,
 }
@@ -127,6 +131,7 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         gallery,
         files,
         n_files: card.n_files,
+        n_held: card.n_held,
     }
 }
 
@@ -207,6 +212,7 @@ fn points(scene: &Scene<'_>, id: PersonId) -> Vec<TeacherPoint> {
                 _ => None,
             },
             n_files: scene.n_shown(id, code),
+            n_held: scene.n_held_for(person.school, Some(id), code),
             is_chosen: chosen.contains(code),
         })
         .collect()

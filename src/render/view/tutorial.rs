@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, SeriesId, TutorialId};
+use crate::catalogue::{EvidenceId, Owner, SeriesId, TutorialId};
 use crate::render::markdown::Parts;
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
@@ -104,6 +104,8 @@ pub struct Tutorial {
     pub films: Vec<Card>,
     /// All other files.
     pub files: Vec<Card>,
+    /// How many files only the school sees.
+    pub n_held: usize,
     /// The file the text comes from.
     pub source: Option<Card>,
     /// The tutorial before.
@@ -230,6 +232,7 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
         parts: text.map(|id| scene.parts(id, 0)).unwrap_or_default(),
         films: scene.cards(&films),
         files: scene.cards(&files),
+        n_held: scene.n_held(Owner::Tutorial(id)),
         source: text.and_then(|id| scene.card(id, false)),
         previous: sibling(at.and_then(|at| at.checked_sub(1))),
         next: sibling(at.map(|at| at + 1)),

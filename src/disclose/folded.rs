@@ -1,0 +1,143 @@
+//! A text in one spelling that still knows where each character stood: names are found in it however
+//! they are spaced, marked up or encoded.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The widest gap, in bytes, between two characters of one name.
+const MAX_GAP: usize = 40;
+
+/// A text folded, without blanks, marks of emphasis and tags; entities and percent codes are decoded.
+pub(super) struct Folded {
+    pub(super) text: String,
+    /// For each character: its first byte in `text`, and its bytes in the original.
+    chars: Vec<(usize, Range<usize>)>,
+    breaks: Vec<usize>,
+}
+
+impl Folded {
+    pub(super) fn new(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), chars: Vec::new(), breaks: Vec::new() };
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let (decoded, len) = decode(&text[at..], c);
+            if c == '\n' {
+                folded.breaks.push(at);
+            }
+            for c in decoded.into_iter().filter(|c| !is_passed_over(*c)) {
+                for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()) {
+                    folded.chars.push((folded.text.len(), at..at + len));
+                    folded.text.push(c);
+                }
+            }
+            at += len;
+        }
+        folded
+    }
+
+    /// Where a part of the folded text stands in the original; `None` if its characters stand too far apart.
+    pub(super) fn place(&self, part: Range<usize>) -> Option<Range<usize>> {
+        let from = self.chars.partition_point(|(start, _)| *start < part.start);
+        let to = self.chars.partition_point(|(start, _)| *start < part.end);
+        let chars = self.chars.get(from..to)?;
+        let (first, last) = (chars.first()?, chars.last()?);
+        let is_near = |pair: &[(usize, Range<usize>)]| {
+            let gap = pair[0].1.end..pair[1].1.start.max(pair[0].1.end);
+            let n_breaks =
+                self.breaks.partition_point(|at| *at < gap.end) - self.breaks.partition_point(|at| *at < gap.start);
+            gap.len() <= MAX_GAP && n_breaks < 2
+        };
+        chars.windows(2).all(is_near).then_some(first.1.start..last.1.end)
+    }
+}
+
+/// Blanks, marks of Markdown, and what no reader sees.
+fn is_passed_over(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '*' | '_' | '~' | '`' | '\\' | '·' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        )
+}
+
+/// What stands at the beginning of `rest`, and how many bytes it takes.
+fn decode(rest: &str, c: char) -> (Option<char>, usize) {
+    let found = match c {
+        '<' => tag(rest),
+        '&' => entity(rest),
+        '%' => percent(rest),
+        _ => None,
+    };
+    found.unwrap_or((Some(c), c.len_utf8()))
+}
+
+/// A tag without attributes: those may name somebody.
+fn tag(rest: &str) -> Option<(Option<char>, usize)> {
+    let end = rest.bytes().take(12).position(|byte| byte == b'>')?;
+    let name = &rest[1..end];
+    let is_tag = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    is_tag.then_some((None, end + 1))
+}
+
+fn entity(rest: &str) -> Option<(Option<char>, usize)> {
+    let end = rest.bytes().take(12).position(|byte| byte == b';')?;
+    let name = &rest[1..end];
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    let c = match name.strip_prefix('#') {
+        Some(code) => match code.strip_prefix(['x', 'X']) {
+            Some(hex) => number(hex, 16)?,
+            None => number(code, 10)?,
+        },
+        None if matches!(name, "nbsp" | "ensp" | "emsp" | "thinsp" | "shy" | "zwnj" | "zwj") => ' ',
+        None => return None,
+    };
+    Some((Some(c), end + 1))
+}
+
+fn percent(rest: &str) -> Option<(Option<char>, usize)> {
+    let byte = |at: usize| {
+        let code = rest.get(at * 3..at * 3 + 3)?;
+        u8::from_str_radix(code.strip_prefix('%')?, 16).ok()
+    };
+    let first = byte(0)?;
+    let len = match first {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let bytes: Vec<u8> = (0..len).map(byte).collect::<Option<_>>()?;
+    Some((std::str::from_utf8(&bytes).ok()?.chars().next(), len * 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        for text in [
+            "何甲甲",
+            "何 甲甲",
+            "何\u{3000}甲 甲",
+            "**何**甲甲",
+            "何<b>甲</b>甲",
+            "&#20309;甲甲",
+            "&#x4f55;甲&nbsp;甲",
+            "%E4%BD%95甲甲",
+            "何\n甲甲",
+            "何·甲甲",
+        ] {
+            let folded = Folded::new(text);
+            let at = folded.text.find("何甲甲").unwrap_or_else(|| panic!("{text}: {}", folded.text));
+            let place = folded.place(at..at + 9).unwrap_or_else(|| panic!("{text}"));
+            assert!(
+                place.start <= text.find(['何', '&', '%', '*']).unwrap_or(0) + 2 && text[place.end..].len() < 3,
+                "{text} {place:?}"
+            );
+        }
+        assert_eq!(Folded::new("何\n\n甲甲").place(0..9), None, "two paragraphs");
+        assert_eq!(Folded::new("3 < 5 & 6 %").text, "3<5&6%");
+    }
+}

@@ -1,0 +1,190 @@
+//! Files and folders by what people write of them: a path from any folder on, with or without its ending.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
+
+use crate::catalogue::{Catalogue, FileVerdict};
+use crate::disclose::cell;
+use crate::path::ContentPath;
+use crate::text::fold;
+
+/// What a cell may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Item {
+    /// Index into the evidence.
+    File(usize),
+    /// Index into the files that are no evidence.
+    Other(usize),
+    /// A folder.
+    Folder,
+}
+
+/// The files and folders of one school.
+pub(super) struct Places {
+    /// Folded paths.
+    paths: Vec<(String, Item)>,
+    /// By the last part of the path, and of files by that without its ending.
+    by_name: HashMap<String, Vec<u32>>,
+    /// The school's own folder, folded, with a slash at its end; empty at the root.
+    prefix: String,
+    /// By the last part with each letter left out once; made when a name fits nothing.
+    slips: OnceLock<HashMap<u64, Vec<u32>>>,
+}
+
+impl Places {
+    /// What lies in `school`; `beside`: and what lies in no school.
+    pub(super) fn new(catalogue: &Catalogue, school: &ContentPath, beside: bool) -> Self {
+        let is_school = |path: &ContentPath| catalogue.schools.iter().any(|other| path.is_within(&other.path));
+        let is_here = |path: &ContentPath| path.is_within(school) || (beside && !is_school(path));
+        let mut places =
+            Self { paths: Vec::new(), by_name: HashMap::new(), prefix: String::new(), slips: OnceLock::new() };
+        places.prefix = if school.is_root() { String::new() } else { format!("{}/", fold(school.as_str())) };
+        let evidence = catalogue.evidence.iter().enumerate().map(|(at, thing)| (&thing.path, Item::File(at)));
+        let is_seen = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Shown | FileVerdict::Download);
+        let others = catalogue.others.iter().enumerate().filter(|(_, other)| is_seen(&other.verdict));
+        let others = others.map(|(at, other)| (&other.path, Item::Other(at)));
+        let mut folders: std::collections::BTreeSet<ContentPath> = std::collections::BTreeSet::new();
+        for (path, item) in evidence.chain(others).filter(|(path, _)| is_here(path)) {
+            places.add(path, item);
+            let mut folder = path.parent();
+            while let Some(path) = folder.filter(|path| !path.is_root()) {
+                folder = path.parent();
+                if !folders.insert(path) {
+                    break;
+                }
+            }
+        }
+        folders.iter().for_each(|folder| places.add(folder, Item::Folder));
+        places
+    }
+
+    fn add(&mut self, path: &ContentPath, item: Item) {
+        let at = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
+        let (name, stem) = (fold(path.name()), fold(path.stem()));
+        if !matches!(item, Item::Folder) && stem != name {
+            self.by_name.entry(stem).or_default().push(at);
+        }
+        self.by_name.entry(name).or_default().push(at);
+        self.paths.push((fold(path.as_str()), item));
+    }
+
+    /// The folded path of an item.
+    pub(super) fn path(&self, at: u32) -> &str {
+        &self.paths[at as usize].0
+    }
+
+    /// What an item is.
+    pub(super) fn item(&self, at: u32) -> Item {
+        self.paths[at as usize].1
+    }
+
+    /// What a path in a cell may mean: something whose path ends so, or, if the cell begins above the
+    /// content, something whose whole path the cell ends with. `is_wide` takes any end of two parts.
+    pub(super) fn find(&self, written: &str, is_wide: bool) -> Vec<u32> {
+        for spelling in cell::paths(written) {
+            let mut tail = spelling.as_str();
+            let mut is_first = true;
+            loop {
+                let found = self.ending_with(tail, is_first || (is_wide && tail.contains('/')));
+                if !found.is_empty() {
+                    return found;
+                }
+                let Some((_, rest)) = tail.split_once('/') else { break };
+                (tail, is_first) = (rest, false);
+            }
+        }
+        Vec::new()
+    }
+
+    /// What each of the paths in a cell may mean; `is_wide` as in [`find`](Self::find).
+    pub(super) fn find_each(&self, cell: &str, is_wide: bool) -> Vec<(String, Vec<u32>)> {
+        self.find_from(cell, 0, is_wide)
+    }
+
+    fn find_from(&self, cell: &str, first: usize, is_wide: bool) -> Vec<(String, Vec<u32>)> {
+        let found = self.find(cell, is_wide);
+        if found.is_empty() {
+            for round in first..cell::ROUNDS {
+                // Blanks part files only where each has its ending.
+                let is_list =
+                    |parts: &Vec<String>| round + 1 < cell::ROUNDS || parts.iter().all(|part| part.contains('.'));
+                if let Some(parts) = cell::split_paths(cell, round).filter(is_list) {
+                    return parts.iter().flat_map(|part| self.find_from(part, round + 1, is_wide)).collect();
+                }
+            }
+        }
+        vec![(cell.trim().to_owned(), found)]
+    }
+
+    /// What a path ends with `tail`; unless `anywhere`, what has just this path from content or school on.
+    fn ending_with(&self, tail: &str, anywhere: bool) -> Vec<u32> {
+        let name = tail.rsplit('/').next().unwrap_or(tail);
+        let fits = |at: &&u32| {
+            let (path, item) = &self.paths[**at as usize];
+            let whole = path.len();
+            // By its stem: 教案 for 教案.docx.
+            let stem = path.rfind('.').filter(|dot| !matches!(item, Item::Folder) && path[*dot..].find('/').is_none());
+            [Some(whole), stem].into_iter().flatten().any(|end| {
+                let path = &path[..end];
+                let Some(head) = path.strip_suffix(tail) else { return false };
+                head.is_empty() || head == self.prefix || (anywhere && head.ends_with('/'))
+            })
+        };
+        self.by_name.get(name).into_iter().flatten().filter(fits).copied().collect()
+    }
+
+    /// Something whose path differs from a cell's by a slip.
+    pub(super) fn slip(&self, written: &str) -> Option<u32> {
+        cell::paths(written).iter().find_map(|spelling| {
+            let mut parts = spelling.rsplit('/');
+            let name = parts.next()?;
+            let above: Vec<&str> = parts.collect();
+            let same = self.by_name.get(name).into_iter().flatten();
+            let near = keys(name).into_iter().filter_map(|key| self.slips().get(&key)).flatten();
+            let is_one = |a: &str, b: &str| a == b || cell::is_slip(a, b);
+            let fits = |at: &&u32| {
+                let mut parts = self.path(**at).rsplit('/');
+                let is_name = parts.next().is_some_and(|other| is_one(name, other) || is_stem(name, other));
+                is_name && above.iter().zip(parts.by_ref()).all(|(a, b)| is_one(a, b))
+            };
+            same.chain(near).find(fits).copied()
+        })
+    }
+
+    fn slips(&self) -> &HashMap<u64, Vec<u32>> {
+        self.slips.get_or_init(|| {
+            let mut slips: HashMap<u64, Vec<u32>> = HashMap::new();
+            for at in 0..u32::try_from(self.paths.len()).unwrap_or(u32::MAX) {
+                let name = self.path(at).rsplit('/').next().unwrap_or_default();
+                keys(name).into_iter().for_each(|key| slips.entry(key).or_default().push(at));
+            }
+            slips
+        })
+    }
+
+    /// Something of which a cell that was cut off may be the beginning.
+    pub(super) fn begun(&self, written: &str) -> Option<u32> {
+        let beginning = cell::path(cell::unquoted(written));
+        let begins = |path: &str| {
+            let mut starts = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
+            !beginning.is_empty() && starts.any(|from| path[from..].starts_with(&beginning))
+        };
+        self.paths.iter().position(|(path, _)| begins(path)).and_then(|at| u32::try_from(at).ok())
+    }
+}
+
+fn is_stem(name: &str, other: &str) -> bool {
+    other.rsplit_once('.').is_some_and(|(stem, _)| stem == name)
+}
+
+/// What a name and all that differ from it by one letter have in common.
+fn keys(name: &str) -> Vec<u64> {
+    let letters: Vec<char> = cell::skeleton(name).chars().collect();
+    let key = |left_out: Option<usize>| {
+        let mut hasher = DefaultHasher::new();
+        letters.iter().enumerate().filter(|(at, _)| Some(*at) != left_out).for_each(|(_, c)| c.hash(&mut hasher));
+        hasher.finish()
+    };
+    std::iter::once(None).chain((0..letters.len().min(80)).map(Some)).map(key).collect()
+}
