@@ -228,7 +228,7 @@ pub(super) fn evidence(
             .unwrap_or_else(|| title_of(parts)),
         kind: kind_of(input, path, parts, said, found, owner),
         person: found.person,
-        authors: item.person.iter().cloned().collect(),
+        authors: item.person.iter().chain(&item.further_people).cloned().collect(),
         point: None,
         subject: found.subject.clone(),
         grade: found.grade.clone(),
