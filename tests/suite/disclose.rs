@@ -291,7 +291,6 @@ fn a_withdrawal_is_understood_however_the_name_is_written() {
         "\u{feff}何甲甲",
         "教师/何甲甲",
         "教师\\何甲甲",
-        "330102198001011234",
         "T017",
         "何甲甲+王大明",
         "何甲甲&王大明",
