@@ -381,7 +381,7 @@ fn a_withdrawal_that_cannot_be_understood_keeps_the_school_from_the_public() {
         ("文件\n教师/何甲甲/A5 技术支持的课堂导入/教学反思.doc\n", "XZ0432"),
         ("文件\n教学反恩.md\n", "XZ0432"),
         ("文件\n全部\n", "XZ0431"),
-        ("姓名,原因\n何甲甲,调离\n,家长来电\n", "XZ0431"),
+        ("姓名,原因\n何甲甲,调离\n,家长来电\n", "XZ0430"),
         ("文件\n教师/何甲甲/A5 技术支持的课堂导入/教学反\n", "XZ0432"),
     ] {
         let project = withdrawing(row);
