@@ -200,8 +200,7 @@ impl Scene<'_> {
 
     /// Whether the roster says that somebody has left or is away: counted with nobody's teachers.
     pub fn is_away(&self, id: PersonId) -> bool {
-        let status = self.catalogue().person(id).status.as_deref();
-        status.and_then(|id| self.site.vocabulary.status(id)).is_some_and(|status| status.is_away)
+        self.catalogue().person(id).is_away
     }
 
     /// How many of `people` are there.
