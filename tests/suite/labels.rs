@@ -105,7 +105,7 @@ fn no_internal_name_stands_on_a_page_of_the_example() {
     // Films and large pictures take long and make no page; the guide speaks of ids by name.
     let mut project = Project::new();
     for (path, bytes) in crate::support::files_below(std::path::Path::new(EXAMPLE)) {
-        if bytes.len() < 60_000 && !path.starts_with("教程/") {
+        if bytes.len() < 15_000 && !path.starts_with("教程/") {
             project = project.bytes(&path, &bytes);
         }
     }
