@@ -22,4 +22,5 @@ mod serve;
 mod settings;
 mod start;
 mod support;
+mod text;
 mod theme;
