@@ -37,7 +37,7 @@ fn forty_texts_of_one_place_and_a_huge_one_are_all_readable() {
     let pages = project.site().into_iter().filter(|(path, _)| path.ends_with(".html"));
     let longest = pages.map(|(path, bytes)| (bytes.len(), path)).max().expect("there are pages");
     assert!(longest.0 < 200_000, "{longest:?}");
-    assert!(project.page_path("lesson", "长篇").ends_with(".html"));
+    assert!(project.page_path("lesson", "长篇（第 2 页）").ends_with(".html"));
 }
 
 #[test]
@@ -70,15 +70,15 @@ fn every_target_that_is_there_is_linked_however_it_is_written() {
         "乙#第一节",
         "<a#b.txt>",
         "50%25.txt",
-        "<甲 2.md>",
-        "甲 2.md",
+        "<另 2.md>",
+        "另 2.md",
         "../",
         "..",
     ];
     let text: String = links.iter().enumerate().map(|(at, link)| format!("[链接{at}号]({link})\n\n")).collect();
     let project = Project::small()
         .file("教程/笔记/甲.md", &text)
-        .file("教程/笔记/甲 2.md", "甲二\n")
+        .file("教程/笔记/另 2.md", "另二\n")
         .file("教程/笔记/乙.md", "# 乙\n\n## 第一节\n")
         .file("教程/笔记/丙/README.md", "丙的说明\n")
         .file("教程/笔记/a#b.txt", "一\n")
