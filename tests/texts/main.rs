@@ -28,13 +28,11 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 #[test]
-#[ignore = "new: cargo test --test texts -- --ignored"]
 fn every_marked_word_of_a_short_text_without_tags_is_on_a_page_or_told_with_its_line() {
     hold(Sort::Plain);
 }
 
 #[test]
-#[ignore = "until tags and long texts are read whole: cargo test --test texts -- --ignored"]
 fn every_marked_word_of_a_shown_text_is_on_a_page_or_told_with_its_line() {
     hold(Sort::Any);
 }
