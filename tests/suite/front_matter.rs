@@ -148,8 +148,13 @@ fn settings_of_other_programs_are_not_ours() {
         .file("教程/书/book.toml", "[book]\ntitle = \"x\"\nmultilingual = false\n")
         .file("教程/书/一章.md", "# 一章\n\n正文。\n");
     project.check(&[]).ends(0).says_not("XZ01");
-    assert_ne!(project.verdict("学校/清河小学/教师/林芳/Cargo.toml", &[]), "ignored");
-    assert_ne!(project.verdict("教程/书/book.toml", &[]), "ignored");
+    let report = project.json(&["--lang", "en"]);
+    let files = report["files"].as_array().expect("a list of files");
+    for path in ["学校/清河小学/教师/林芳/Cargo.toml", "教程/书/book.toml"] {
+        let row = files.iter().find(|row| row["path"] == path).expect("every file has its row");
+        let reason = row["reason"].as_str().unwrap_or_default();
+        assert!(!reason.contains("settings"), "{path}: {reason}");
+    }
     project.assert_balanced(&[]);
 }
 
