@@ -8,11 +8,34 @@ use crate::text::fold;
 use crate::vocabulary::ProjectNames;
 
 /// Passes over the project files of every checkout, and whatever lies in its folders of source. A folder is a
-/// checkout if it holds a file that only a program's source has, or several that it often has.
+/// checkout if it holds a file that only a program's source has, or several that it often has. A folder called
+/// like one of source is one if most of it is a program's: a course may keep its slides in `resources`.
 pub(super) fn pass_over(words: &ProjectNames, entries: &mut [Entry]) {
-    let holds = |list: &[String], entry: &Entry| list.iter().any(|word| *word == fold(entry.path.name()));
+    let checkouts = checkouts(words, entries);
+    if checkouts.is_empty() {
+        return;
+    }
+    let places: Vec<Option<Place>> = entries.iter().map(|entry| place(words, &checkouts, &entry.path)).collect();
+    let source = source(words, entries, &places);
+    for (entry, place) in entries.iter_mut().zip(places) {
+        let Some(place) = place.filter(|_| entry.ignored.is_none()) else { continue };
+        let is_project_file = matches!(entry.what, What::File(_))
+            && (holds(&words.signs, entry) || holds(&words.files, entry) || ends(&words.endings, entry));
+        if is_project_file || place.source.is_some_and(|folder| source.contains(&folder)) {
+            entry.ignored = Some(Ignored::Project);
+        }
+    }
+}
+
+/// Where something lies in a checkout.
+struct Place {
+    /// The outermost folder that is called like one of source: itself, or one that holds it.
+    source: Option<ContentPath>,
+}
+
+fn checkouts(words: &ProjectNames, entries: &[Entry]) -> BTreeSet<ContentPath> {
     let mut signs: BTreeMap<ContentPath, usize> = BTreeMap::new();
-    for entry in entries.iter() {
+    for entry in entries {
         let weight = match entry.what {
             What::File(_) if holds(&words.signs, entry) => 2,
             What::File(_) if holds(&words.files, entry) => 1,
@@ -21,27 +44,39 @@ pub(super) fn pass_over(words: &ProjectNames, entries: &mut [Entry]) {
         };
         *signs.entry(entry.path.parent().unwrap_or_default()).or_default() += weight;
     }
-    let checkouts: BTreeSet<ContentPath> =
-        signs.into_iter().filter(|(_, weight)| *weight >= 2).map(|(path, _)| path).collect();
-    if checkouts.is_empty() {
-        return;
-    }
-    let within = |path: &ContentPath| {
-        let parts: Vec<&str> = path.as_str().split('/').collect();
-        (0..parts.len()).rev().find(|at| checkouts.contains(&ContentPath::new(parts[..*at].join("/")))).map(|at| {
-            let folders = &parts[at..parts.len() - 1];
-            folders.iter().any(|folder| words.source_folders.iter().any(|word| *word == fold(folder)))
-        })
-    };
-    for entry in entries.iter_mut().filter(|entry| entry.ignored.is_none()) {
-        let Some(in_source) = within(&entry.path) else { continue };
-        let ending = |word: &String| fold(entry.path.name()).ends_with(word.as_str());
-        let is_file = matches!(entry.what, What::File(_));
-        let is_project_file =
-            is_file && (holds(&words.signs, entry) || holds(&words.files, entry) || words.endings.iter().any(ending));
-        let is_source = !is_file && holds(&words.source_folders, entry);
-        if in_source || is_project_file || is_source {
-            entry.ignored = Some(Ignored::Project);
+    signs.into_iter().filter(|(_, weight)| *weight >= 2).map(|(path, _)| path).collect()
+}
+
+/// The outermost checkout counts: what is source in it stays so, whatever it holds.
+fn place(words: &ProjectNames, checkouts: &BTreeSet<ContentPath>, path: &ContentPath) -> Option<Place> {
+    let parts: Vec<&str> = path.as_str().split('/').collect();
+    let folder = |at: usize| ContentPath::new(parts[..at].join("/"));
+    let outer = (0..parts.len()).find(|at| checkouts.contains(&folder(*at)))?;
+    let is_source = |at: &usize| words.source_folders.iter().any(|word| *word == fold(parts[*at]));
+    let source = (outer..parts.len()).find(is_source).map(|at| folder(at + 1));
+    Some(Place { source })
+}
+
+/// The folders of which more is a program's than people's documents.
+fn source(words: &ProjectNames, entries: &[Entry], places: &[Option<Place>]) -> BTreeSet<ContentPath> {
+    let mut counts: BTreeMap<&ContentPath, (usize, usize)> = BTreeMap::new();
+    for (entry, place) in entries.iter().zip(places) {
+        let Some(folder) = place.as_ref().and_then(|place| place.source.as_ref()) else { continue };
+        if !matches!(entry.what, What::File(_)) {
+            continue;
         }
+        let (n_program, n_documents) = counts.entry(folder).or_default();
+        *n_program += usize::from(ends(&words.endings, entry) || holds(&words.signs, entry));
+        *n_documents += usize::from(ends(&words.documents, entry) && !holds(&words.files, entry));
     }
+    counts.into_iter().filter(|(_, (program, documents))| program > documents).map(|(path, _)| path.clone()).collect()
+}
+
+fn holds(list: &[String], entry: &Entry) -> bool {
+    list.iter().any(|word| *word == fold(entry.path.name()))
+}
+
+fn ends(list: &[String], entry: &Entry) -> bool {
+    let name = fold(entry.path.name());
+    list.iter().any(|ending| name.ends_with(ending.as_str()))
 }

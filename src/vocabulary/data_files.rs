@@ -112,6 +112,8 @@ pub struct ProjectNames {
     pub files: Vec<String>,
     /// Folders of source.
     pub source_folders: Vec<String>,
+    /// Endings of what people write, film and save: not a program's.
+    pub documents: Vec<String>,
     /// Endings of program text.
     pub endings: Vec<String>,
 }
