@@ -9,7 +9,7 @@ use crate::vocabulary::ProjectNames;
 
 /// Passes over the project files of every checkout, and whatever lies in its folders of source. A folder is a
 /// checkout if it holds a file that only a program's source has, or several that it often has. A folder called
-/// like one of source is one if most of it is a program's: a course may keep its slides in `resources`.
+/// like one of source is one if nearly all of it is a program's: a course may keep its slides in `resources`.
 pub(super) fn pass_over(words: &ProjectNames, entries: &mut [Entry]) {
     let checkouts = checkouts(words, entries);
     if checkouts.is_empty() {
@@ -57,7 +57,10 @@ fn place(words: &ProjectNames, checkouts: &BTreeSet<ContentPath>, path: &Content
     Some(Place { source })
 }
 
-/// The folders of which more is a program's than people's documents.
+/// How many of a program's files a folder of source holds for each document; with fewer it is people's.
+const PROGRAM_FOR_EACH_DOCUMENT: usize = 10;
+
+/// The folders that hold a program's files and hardly any of people's documents.
 fn source(words: &ProjectNames, entries: &[Entry], places: &[Option<Place>]) -> BTreeSet<ContentPath> {
     let mut counts: BTreeMap<&ContentPath, (usize, usize)> = BTreeMap::new();
     for (entry, place) in entries.iter().zip(places) {
@@ -69,7 +72,8 @@ fn source(words: &ProjectNames, entries: &[Entry], places: &[Option<Place>]) -> 
         *n_program += usize::from(ends(&words.endings, entry) || holds(&words.signs, entry));
         *n_documents += usize::from(ends(&words.documents, entry) && !holds(&words.files, entry));
     }
-    counts.into_iter().filter(|(_, (program, documents))| program > documents).map(|(path, _)| path.clone()).collect()
+    let is_source = |(program, documents): (usize, usize)| program > documents * PROGRAM_FOR_EACH_DOCUMENT;
+    counts.into_iter().filter(|(_, counts)| is_source(*counts)).map(|(path, _)| path.clone()).collect()
 }
 
 fn holds(list: &[String], entry: &Entry) -> bool {
