@@ -224,19 +224,22 @@ impl Vocabulary {
         self.matcher.find(folded)
     }
 
+    /// Whether `folded` begins with a known word.
+    pub fn begins_with_word(&self, folded: &str) -> bool {
+        !self.matcher.find_such(folded, |m| m.start == 0).is_empty()
+    }
+
     /// Whether `text` alone is one word of that class, and which.
     pub fn word(&self, class: Class, text: &str) -> Option<usize> {
         let folded = fold(text.trim());
-        self.matcher
-            .find(&folded)
-            .into_iter()
-            .find(|m| m.class == class && m.start == 0 && m.end == folded.len())
-            .map(|m| m.index)
+        let is_it = |m: &Match| m.class == class && m.start == 0 && m.end == folded.len();
+        self.matcher.find_such(&folded, is_it).first().map(|m| m.index)
     }
 
     /// The longest word of that class in `text`.
     pub fn longest(&self, class: Class, text: &str) -> Option<Match> {
-        self.matches(&fold(text)).into_iter().filter(|m| m.class == class).max_by_key(|m| (m.end - m.start, m.end))
+        let of_class = |m: &Match| m.class == class;
+        self.matcher.find_such(&fold(text), of_class).into_iter().max_by_key(|m| (m.end - m.start, m.end))
     }
 
     /// Whether `name` looks like a person's: an honorific at its end, or a common surname before one
@@ -246,7 +249,7 @@ impl Vocabulary {
         let is_telling = |m: &Match| {
             matches!(m.class, Class::Kind | Class::Activity | Class::Register) || m.end - m.start == name.len()
         };
-        let knows_word = |text: &str| self.matcher.find(text).iter().any(is_telling);
+        let knows_word = |text: &str| !self.matcher.find_such(text, is_telling).is_empty();
         self.names.looks_like_person(name, &knows_word)
     }
 

@@ -73,7 +73,7 @@ pub struct KindWord {
     pub needs_form: bool,
     /// Whether it stands in brackets, where remarks stand.
     pub in_brackets: bool,
-    /// Whether a group's or school's name stands before it.
+    /// Whether a group's or school's name stands before it, and its kind is another where it is a group's.
     pub is_collective: bool,
     /// The kind that it is all the same in a person's folder.
     pub personal: usize,
@@ -225,15 +225,18 @@ impl Namer<'_> {
         let goes_on = |rest: &str| {
             let heads = || rest.char_indices().map(|(at, c)| &rest[..at + c.len_utf8()]).skip(1).take(4);
             vocabulary.begins_with_layer(rest)
-                || vocabulary.matches(rest).iter().any(|m| m.start == 0)
+                || vocabulary.begins_with_word(rest)
                 || heads().any(|head| vocabulary.looks_like_person(head))
         };
         // What is taken already is no code: dates, episodes.
-        let free: String = folded
-            .text
-            .char_indices()
-            .map(|(at, c)| if folded.taken[at] { filler(c) } else { c.to_string() })
-            .collect();
+        let mut free = String::with_capacity(folded.text.len());
+        for (at, c) in folded.text.char_indices() {
+            if folded.taken[at] {
+                free.extend(filler(c));
+            } else {
+                free.push(c);
+            }
+        }
         let Some(found) = self.finder.find(&free, is_folder, &goes_on) else { return };
         let mut start = found.span.start;
         for prefix in &vocabulary.code.prefixes {

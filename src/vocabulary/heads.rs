@@ -1,9 +1,11 @@
 //! Which words of a name count: where words begin and end, and which noun is a compound's head.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
+use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use serde::Deserialize;
 
 use crate::text::{fold, is_han};
@@ -41,29 +43,61 @@ impl HeadsFile {
 /// The nouns that change what a word of a kind or subject means.
 #[derive(Clone, Debug)]
 pub struct Heads {
-    weak: Vec<String>,
-    tails: Vec<String>,
+    weak: HashSet<String>,
+    tails: Ends,
     joints: Vec<String>,
     leads: Vec<String>,
     latin_tails: Vec<String>,
     levels: Vec<String>,
-    places: Vec<String>,
+    places: Ends,
     collective: Vec<String>,
+}
+
+/// Words that are looked for at an end of a text, by their place in their list.
+#[derive(Clone, Debug)]
+struct Ends {
+    places: HashMap<String, usize>,
+    max_bytes: usize,
+}
+
+impl Ends {
+    fn new(words: Vec<String>) -> Self {
+        let max_bytes = words.iter().map(String::len).max().unwrap_or(0);
+        let mut places = HashMap::new();
+        for (place, word) in words.into_iter().enumerate() {
+            places.entry(word).or_insert(place);
+        }
+        Self { places, max_bytes }
+    }
+
+    /// The words with which `text` begins, each with its place.
+    fn at_start<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.max_bytes);
+        ends.filter_map(|end| self.known(&text[..end]))
+    }
+
+    /// The words with which `text` ends, each with its place, the shortest first.
+    fn at_end<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+        let starts = text.char_indices().rev().map(|(at, _)| at);
+        starts.take_while(|at| text.len() - at <= self.max_bytes).filter_map(|at| self.known(&text[at..]))
+    }
+
+    fn known<'a>(&self, word: &'a str) -> Option<(usize, &'a str)> {
+        self.places.get(word).map(|place| (*place, word))
+    }
 }
 
 impl From<HeadsFile> for Heads {
     fn from(file: HeadsFile) -> Self {
-        let folded = |list: Words| list.words.iter().map(|word| fold(word)).collect();
-        let mut places: Vec<String> = folded(file.places);
-        places.sort_unstable();
+        let folded = |list: Words| list.words.iter().map(|word| fold(word)).collect::<Vec<_>>();
         Self {
-            weak: folded(file.weak),
-            tails: folded(file.tails),
+            weak: folded(file.weak).into_iter().collect(),
+            tails: Ends::new(folded(file.tails)),
             joints: folded(file.joints),
             leads: folded(file.leads),
             latin_tails: folded(file.latin_tails),
             levels: folded(file.levels),
-            places,
+            places: Ends::new(folded(file.places)),
             collective: folded(file.collective),
         }
     }
@@ -72,7 +106,7 @@ impl From<HeadsFile> for Heads {
 impl Heads {
     /// Whether `word` means a kind or subject only where nothing unknown stands beside it.
     pub fn is_weak(&self, word: &str) -> bool {
-        self.weak.iter().any(|weak| weak == word)
+        self.weak.contains(word)
     }
 
     /// The noun that takes over a compound whose kind word is followed by `after`, up to its end.
@@ -88,20 +122,20 @@ impl Heads {
         [Some(after), joint]
             .into_iter()
             .flatten()
-            .find_map(|after| self.tails.iter().find(|tail| after.starts_with(tail.as_str())))
-            .map(String::as_str)
+            .find_map(|after| self.tails.at_start(after).min())
+            .map(|(_, tail)| tail)
     }
 
     /// The noun at the end of `run` that takes over everything before it.
-    pub fn last_tail(&self, run: &str) -> Option<&str> {
-        self.tails.iter().find(|tail| run.ends_with(tail.as_str())).map(String::as_str)
+    pub fn last_tail<'a>(&'a self, run: &'a str) -> Option<&'a str> {
+        self.tails.at_end(run).min().map(|(_, tail)| tail)
     }
 
     /// How many bytes at the end of `before` are the level of an award: 张三市|优质课. A town's name goes with it.
     pub fn level(&self, before: &str) -> Option<usize> {
         let level = self.levels.iter().find(|level| before.ends_with(level.as_str()))?;
         let name = &before[..before.len() - level.len()];
-        let town = self.places.iter().filter(|place| name.ends_with(place.as_str())).map(String::len).max();
+        let town = self.places.at_end(name).map(|(_, town)| town.len()).max();
         (!name.is_empty()).then_some(level.len() + town.unwrap_or(0))
     }
 
@@ -123,7 +157,9 @@ impl Heads {
 
 /// The first bytes of the words of `text`, and its end, as a dictionary of Chinese cuts it: longest words first.
 pub(super) fn cuts(text: &str) -> Vec<usize> {
-    WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()).segment_str(text).collect()
+    static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
+        LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
+    SEGMENTER.segment_str(text).collect()
 }
 
 /// Whether the Han word at `span` of `text` is one, not the end of one word and the beginning of the next: 证书,
@@ -140,10 +176,38 @@ pub(super) fn is_whole(text: &str, cuts: &[usize], span: Range<usize>, is_edge: 
     let from = before.map_or(span.start, |(at, _)| at);
     let to = span.end + text[span.end..].chars().take_while(|c| is_han(*c)).map(char::len_utf8).sum::<usize>();
     let words = |text: &str| if text.is_empty() { 0 } else { n_words(text) };
-    words(&text[from..span.start]) + 1 + words(&text[span.end..to]) < words(&text[from..to])
+    let stands_alone = text[..from].chars().next_back().is_none_or(|c| c.is_ascii())
+        && text[to..].chars().next().is_none_or(|c| c.is_ascii());
+    let without = if stands_alone {
+        cuts.iter().filter(|cut| from < **cut && **cut <= to).count()
+    } else {
+        words(&text[from..to])
+    };
+    words(&text[from..span.start]) + 1 + words(&text[span.end..to]) < without
 }
 
 /// How many words a dictionary finds in `text`.
 fn n_words(text: &str) -> usize {
     cuts(text).len().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_ascii_parts_han() {
+        for c in (0..128_u8).map(char::from) {
+            let text = format!("课{c}件");
+            assert_eq!(cuts(&text), [0, 3, 4, 7], "{c:?}");
+        }
+    }
+
+    #[test]
+    fn words_at_the_ends_of_a_text_are_found_by_their_place() {
+        let ends = Ends::new(["方法论", "方法", "论", "a"].map(str::to_owned).to_vec());
+        assert_eq!(ends.at_start("方法论集").collect::<Vec<_>>(), [(1, "方法"), (0, "方法论")]);
+        assert_eq!(ends.at_end("新方法论").collect::<Vec<_>>(), [(2, "论"), (0, "方法论")]);
+        assert_eq!(ends.at_start("法").chain(ends.at_end("")).count(), 0);
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::fold;
+use crate::text::{fold, folded_char};
 
 /// A folded name with the way back to the name as written.
 pub(super) struct Folded {
@@ -31,11 +31,13 @@ const CLOSES_TITLE: [char; 4] = ['》', '」', '”', '〉'];
 impl Folded {
     pub(super) fn new(name: &str) -> Self {
         let written: String = name.nfc().collect();
-        let (mut text, mut origin) = (String::new(), Vec::new());
+        let (mut text, mut origin) = (String::with_capacity(written.len()), Vec::with_capacity(written.len() + 1));
         for (at, c) in written.char_indices() {
-            let folded = fold(c.encode_utf8(&mut [0; 4]));
-            origin.extend(std::iter::repeat_n(at, folded.len()));
-            text.push_str(&folded);
+            match folded_char(c) {
+                Some(folded) => text.push(folded),
+                None => text.push_str(&fold(c.encode_utf8(&mut [0; 4]))),
+            }
+            origin.resize(text.len(), at);
         }
         origin.push(written.len());
         let taken = vec![false; text.len()];
@@ -135,6 +137,6 @@ fn tidy(text: &str) -> String {
 }
 
 /// As many bytes of a mark that is part of no code as `c` has.
-pub(super) fn filler(c: char) -> String {
-    "\u{1}".repeat(c.len_utf8())
+pub(super) fn filler(c: char) -> impl Iterator<Item = char> {
+    std::iter::repeat_n('\u{1}', c.len_utf8())
 }

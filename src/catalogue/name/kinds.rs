@@ -45,7 +45,8 @@ impl Namer<'_> {
                         && self.explains(folded, words, m.end..run.end)),
                 in_brackets: marks.in_brackets,
                 personal: m.index,
-                is_collective: heads.is_collective(before) || self.names_group(before),
+                is_collective: self.vocabulary.kinds[m.index].of_group.is_some()
+                    && (heads.is_collective(before) || self.names_group(before)),
             });
         }
         for span in &counted {
