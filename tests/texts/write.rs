@@ -185,7 +185,7 @@ impl Text {
                 text.push_str(if line % 3 == 0 { "\n\n" } else { "\n" });
             }
             let _ = write!(text, "\n\n{PLAIN}{}。", word(part));
-            text.push_str(if part == "中" { "\n\n" } else { random.pick(&["", "\n", "\n\n"]) });
+            text.push_str(if part == "中" { "\n\n" } else { random.pick::<&str>(&["", "\n", "\n\n"]) });
         }
         let line = |word: &str| {
             let at = text.find(word).unwrap_or(0);
