@@ -135,6 +135,7 @@ pub(super) fn survey_of(
         stages.time("disclose", || disclose::disclose(whole, audience, as_of, &vocabulary, Formats::builtin()));
     problems.extend(disclosed.problems);
     balance(&tree, &disclosed.ledger)?;
+    problems.retain(|problem| !is_of_no_use(&disclosed.ledger, problem));
     settings::once_a_key(&mut problems);
     diagnostic::sort(&mut problems);
     Ok(Survey {
@@ -168,6 +169,16 @@ pub fn content_root(content: &Path) -> Result<PathBuf, Failure> {
         return Err(unusable("io.not_a_folder".to_owned()));
     }
     Ok(root)
+}
+
+/// Whether a file that browsers do not show is shown to nobody: a register beside which a copy would be a
+/// second register.
+fn is_of_no_use(ledger: &[Row], problem: &Diagnostic) -> bool {
+    if problem.code != Code::FormatNotShown {
+        return false;
+    }
+    let row = ledger.binary_search_by(|row| row.path.cmp(&problem.place.path));
+    row.is_ok_and(|at| ledger[at].verdict != "download" && ledger[at].verdict != "shown")
 }
 
 /// Whether a copy that browsers show lies beside a file they do not: then nothing is left to do.

@@ -214,6 +214,7 @@ impl Cut {
         for person in &mut catalogue.people {
             person.school = self.school(person.school).unwrap_or(person.school);
             person.group = person.group.and_then(|id| self.group(id));
+            person.told.groups.retain_mut(|(id, _)| self.group(*id).map(|stays| *id = stays).is_some());
             person.packages = person.packages.iter().filter_map(|id| self.package(*id)).collect();
             self.files(&mut person.files);
         }

@@ -52,7 +52,7 @@ fn place(words: &ProjectNames, checkouts: &BTreeSet<ContentPath>, path: &Content
     let parts: Vec<&str> = path.as_str().split('/').collect();
     let folder = |at: usize| ContentPath::new(parts[..at].join("/"));
     let outer = (0..parts.len()).find(|at| checkouts.contains(&folder(*at)))?;
-    let is_source = |at: &usize| words.source_folders.iter().any(|word| *word == fold(parts[*at]));
+    let is_source = |at: &usize| words.source_folders.contains(&fold(parts[*at]));
     let source = (outer..parts.len()).find(is_source).map(|at| folder(at + 1));
     Some(Place { source })
 }
@@ -77,7 +77,8 @@ fn source(words: &ProjectNames, entries: &[Entry], places: &[Option<Place>]) -> 
 }
 
 fn holds(list: &[String], entry: &Entry) -> bool {
-    list.iter().any(|word| *word == fold(entry.path.name()))
+    let name = fold(entry.path.name());
+    list.contains(&name)
 }
 
 fn ends(list: &[String], entry: &Entry) -> bool {

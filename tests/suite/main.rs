@@ -8,6 +8,7 @@ mod explain;
 mod front_matter;
 mod grouped;
 mod guide;
+mod held;
 mod init;
 mod keyboard;
 mod labels;
