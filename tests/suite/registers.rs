@@ -129,8 +129,9 @@ fn a_list_of_withdrawals_is_read_in_every_form_that_holds_a_table() {
 }
 
 #[test]
-fn a_list_of_withdrawals_under_an_odd_ending_is_read_by_its_bytes() {
-    for name in ["撤回.csv.bak", "撤回.dat"] {
+fn a_list_of_withdrawals_under_an_odd_name_is_read() {
+    for name in ["撤回.csv.bak", "撤回.dat", "撤 回.csv", "撤\u{200b}回.csv", "撤消.csv", "撤囘.csv", "同意书撤回.csv"]
+    {
         let (catalogue, problems) = look(&Project::small().file(&format!("{REGISTERS}/{name}"), "姓名\n何甲甲\n"));
         assert_eq!(told(&catalogue, "withdrawn"), "2 name=何甲甲", "{name}: {problems:#?}");
     }

@@ -18,9 +18,20 @@ pub(super) struct Named {
 
 /// The register that `name` names by its longest word.
 pub(super) fn named(vocabulary: &Vocabulary, name: &str) -> Option<Named> {
+    let close = close(name);
+    let name = if vocabulary.longest(Class::Register, name).is_some() { name } else { &close };
     let found = vocabulary.longest(Class::Register, name)?;
     let folded = fold(name);
     Some(Named { index: found.index, is_plain: says_nothing(vocabulary, &folded[found.end..]) })
+}
+
+/// A name without the blanks and marks without width that part its letters: 撤 回.
+fn close(name: &str) -> String {
+    let is_gap = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    name.chars().filter(|c| !is_gap(*c)).collect()
 }
 
 /// The register that a file's own name names, else, for one that guards people, that of the folder it lies in.
