@@ -29,6 +29,23 @@ pub(super) fn without_remark(bare: &str) -> String {
     out
 }
 
+/// Whether every bracket that is opened is closed by its like. One closed too many hides nothing: 1)何甲甲.
+pub(super) fn is_balanced(cell: &str) -> bool {
+    let mut open = Vec::new();
+    for c in fold(cell).chars() {
+        match c {
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '【' => open.push('】'),
+            '<' => open.push('>'),
+            '〔' => open.push('〕'),
+            ')' | ']' | '】' | '>' | '〕' if open.pop().is_some_and(|close| close != c) => return false,
+            _ => {}
+        }
+    }
+    open.is_empty()
+}
+
 /// The names that a cell lists, as written but for numbers and labels before them.
 pub(super) fn names(cell: &str) -> Vec<String> {
     let is_mark = |c: char| {

@@ -61,11 +61,17 @@ impl<'a> Known<'a> {
         self.by_number.get(&bare(number)).cloned().unwrap_or_default()
     }
 
-    /// Everybody whose full name stands in a cell that is no name.
+    /// Everybody whose full name stands in a cell, but not only within the longer name of somebody else.
     pub(super) fn within(&self, cell: &str) -> BTreeSet<usize> {
         let cell = bare(cell);
         let is_there = |name: &&String| name.chars().count() > 1 && cell.contains(name.as_str());
-        self.by_name.keys().filter(is_there).flat_map(|name| &self.by_name[name]).copied().collect()
+        let there: Vec<&String> = self.by_name.keys().filter(is_there).collect();
+        let stands_alone = |name: &&&String| {
+            let longer = there.iter().filter(|other| other.len() > name.len() && other.contains(name.as_str()));
+            let rest = longer.fold(cell.clone(), |rest, other| rest.replace(other.as_str(), "\n"));
+            rest.contains(name.as_str())
+        };
+        there.iter().filter(stands_alone).flat_map(|name| &self.by_name[*name]).copied().collect()
     }
 
     /// A name or number that differs from a cell's by a slip, or of which a cell that was cut off may be the beginning.

@@ -134,6 +134,20 @@ impl Reader<'_, '_> {
         if is_path {
             return self.files(cell, at);
         }
+        if !cell::is_balanced(cell) {
+            // Where a remark ends, and whether a name stands behind it, is a guess.
+            return self.not_understood(cell, at);
+        }
+        self.listed(cell, at);
+        let within = self.known.within(cell);
+        // Whoever stands in a remark or before a colon is meant too: 何甲甲(何乙乙同).
+        if within.iter().any(|index| !self.out.people[*index]) {
+            self.take_people(&within, cell, at);
+        }
+    }
+
+    /// The names of a cell, without remarks.
+    fn listed(&mut self, cell: &str, at: At) {
         let whole = self.known.find(cell);
         if !whole.is_empty() {
             return self.take_people(&whole, cell, at);

@@ -298,6 +298,9 @@ fn a_withdrawal_is_understood_however_the_name_is_written() {
         "何甲甲。",
         "何甲甲同志",
         "【何甲甲】",
+        "王大明（何甲甲同）",
+        "何甲甲：王大明",
+        "王大明(语文)，何甲甲：调离",
     ];
     let mut shown = Vec::new();
     for name in names {
@@ -376,6 +379,9 @@ fn a_withdrawal_that_cannot_be_understood_keeps_the_school_from_the_public() {
         ("姓名\n全体教师\n", "XZ0431"),
         ("姓名\n见附件名单，以通知为准\n", "XZ0431"),
         ("姓名\n？？？\n", "XZ0430"),
+        ("姓名\n王大明（语文、何甲甲（数学）\n", "XZ0431"),
+        ("姓名\n何甲甲（语文\n", "XZ0431"),
+        ("姓名\n何甲甲【语文）\n", "XZ0431"),
         ("姓名\n330102198001011235\n", "XZ0430"),
         ("文件\n教师/何甲甲/A5 技术支持的课堂导人/教学反思.md\n", "XZ0432"),
         ("文件\n教师/何甲甲/A5 技术支持的课堂导入/教学反思.doc\n", "XZ0432"),
