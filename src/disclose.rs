@@ -29,6 +29,7 @@ mod named;
 mod place;
 mod public;
 mod scrub;
+mod spans;
 mod withdrawn;
 
 #[cfg(test)]

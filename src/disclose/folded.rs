@@ -8,19 +8,38 @@ use unicode_normalization::UnicodeNormalization;
 /// The widest gap, in bytes, between two characters of one name.
 const MAX_GAP: usize = 40;
 
+/// The same where tags and brackets stand between them: programs write long tags.
+const MAX_MARKED_GAP: usize = 600;
+
 /// A text folded, without blanks, marks of emphasis and tags; entities and percent codes are decoded.
 pub(super) struct Folded {
     pub(super) text: String,
     /// For each character: its first byte in `text`, and its bytes in the original.
     chars: Vec<(usize, Range<usize>)>,
     breaks: Vec<usize>,
+    max_gap: usize,
 }
 
 impl Folded {
+    /// What stands in attributes of tags and in targets of links stays.
     pub(super) fn new(text: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(text.len()), chars: Vec::new(), breaks: Vec::new() };
+        Self::with(text, MAX_GAP, |_| None)
+    }
+
+    /// Tags are passed over with all that stands in them, and brackets and targets of links.
+    pub(super) fn without_marks(text: &str) -> Self {
+        Self::with(text, MAX_MARKED_GAP, mark)
+    }
+
+    fn with(text: &str, max_gap: usize, mark: fn(&str) -> Option<usize>) -> Self {
+        let (chars, breaks) = (Vec::new(), Vec::new());
+        let mut folded = Self { text: String::with_capacity(text.len()), chars, breaks, max_gap };
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
+            if let Some(len) = mark(&text[at..]) {
+                at += len;
+                continue;
+            }
             let (decoded, len) = decode(&text[at..], c);
             if c == '\n' {
                 folded.breaks.push(at);
@@ -46,7 +65,7 @@ impl Folded {
             let gap = pair[0].1.end..pair[1].1.start.max(pair[0].1.end);
             let n_breaks =
                 self.breaks.partition_point(|at| *at < gap.end) - self.breaks.partition_point(|at| *at < gap.start);
-            gap.len() <= MAX_GAP && n_breaks < 2
+            gap.len() <= self.max_gap && n_breaks < 2
         };
         chars.windows(2).all(is_near).then_some(first.1.start..last.1.end)
     }
@@ -70,6 +89,18 @@ fn decode(rest: &str, c: char) -> (Option<char>, usize) {
         _ => None,
     };
     found.unwrap_or((Some(c), c.len_utf8()))
+}
+
+/// The bytes of the tag, bracket or target of a link with which `rest` begins.
+fn mark(rest: &str) -> Option<usize> {
+    let up_to = |end: u8| rest.bytes().take(MAX_MARKED_GAP / 2).position(|byte| byte == end).map(|at| at + 1);
+    let next = rest.as_bytes().get(1).copied().unwrap_or_default();
+    match rest.as_bytes().first()? {
+        b'<' if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?') => up_to(b'>'),
+        b']' if next == b'(' => up_to(b')').or(Some(1)),
+        b'[' | b']' => Some(1),
+        _ => None,
+    }
 }
 
 /// A tag without attributes: those may name somebody.
@@ -137,6 +168,20 @@ mod tests {
                 "{text} {place:?}"
             );
         }
+        for text in [
+            "何<span lang=EN-US>甲甲</span>",
+            "<a href=x>何</a><a href=y>甲</a>甲",
+            "何<!-- -->甲甲",
+            "何[甲甲](x)",
+            "[何](x)甲甲",
+            "[何甲](<x>)甲",
+            &format!("何<span style='font-family:宋体;{}'>甲甲</span>", "mso-bidi:0;".repeat(20)),
+        ] {
+            let folded = Folded::without_marks(text);
+            let at = folded.text.find("何甲甲").unwrap_or_else(|| panic!("{text}: {}", folded.text));
+            assert!(folded.place(at..at + 9).is_some(), "{text}");
+        }
+        assert!(Folded::new("<img alt=何甲甲>").text.contains("何甲甲"), "what an attribute says");
         assert_eq!(Folded::new("何\n\n甲甲").place(0..9), None, "two paragraphs");
         assert_eq!(Folded::new("3 < 5 & 6 %").text, "3<5&6%");
     }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::catalogue::{Catalogue, SchoolId};
 use crate::disclose::folded::Folded;
+use crate::disclose::spans::Spans;
 use crate::path::ContentPath;
 use crate::slug;
 use crate::text::{fold, is_han};
@@ -204,22 +205,38 @@ impl Gate {
         says_more: &dyn Fn(&str) -> bool,
     ) -> Vec<(Range<usize>, usize)> {
         let Some(automaton) = &scope.automaton else { return Vec::new() };
-        let folded = Folded::new(text);
+        let read = |folded: &Folded| self.find_folded((scope, automaton), text, folded, (is_name, says_more));
+        let mut found = read(&Folded::new(text));
+        // A tag with attributes, or brackets, may name somebody and may part a name: both are looked at.
+        if text.contains(['<', '[', ']']) {
+            found.extend(read(&Folded::without_marks(text)));
+        }
+        found.sort_by_key(|(range, at)| (range.start, range.end, *at));
+        found.dedup();
+        found
+    }
+
+    fn find_folded(
+        &self,
+        (scope, automaton): (&Scope, &AhoCorasick),
+        text: &str,
+        folded: &Folded,
+        (is_name, says_more): (bool, &dyn Fn(&str) -> bool),
+    ) -> Vec<(Range<usize>, usize)> {
         let all: Vec<(usize, Range<usize>)> =
             automaton.find_overlapping_iter(&folded.text).map(|m| (m.pattern().as_usize(), m.range())).collect();
-        let of = |role: Role| all.iter().filter(move |(at, _)| scope.entries[*at].role == role).map(|(_, range)| range);
+        let of = |role: Role| {
+            let all = all.iter().filter(move |(at, _)| scope.entries[*at].role == role);
+            Spans::new(all.map(|(_, range)| range.clone()).collect())
+        };
+        let (stays, shields) = (of(Role::Stays), of(Role::Shield));
         let mut found = Vec::new();
         for (at, range) in &all {
             let Entry { word, role } = &scope.entries[*at];
-            let is_within = |longer: &Range<usize>| {
-                longer.start <= range.start && longer.end >= range.end && longer.len() > range.len()
-            };
-            let is_behind =
-                |word: &Range<usize>| word.start < range.start && word.end > range.start && word.end < range.end;
             let may_be_chance = word.chars().count() == 2 || *role == Role::GoneShort;
             if !matches!(role, Role::Gone | Role::GoneOrdinary | Role::GoneShort)
-                || of(Role::Stays).any(is_within)
-                || (may_be_chance && of(Role::Shield).any(is_behind))
+                || stays.hold_longer(range)
+                || (may_be_chance && shields.end_within(range))
             {
                 continue;
             }
@@ -231,7 +248,6 @@ impl Gate {
                 found.push((place, *at));
             }
         }
-        found.sort_by_key(|(range, at)| (range.start, range.end, *at));
         found
     }
 
@@ -302,7 +318,9 @@ impl Scope {
         WORDS.shields.iter().chain(subjects).for_each(|word| add(word, Role::Shield));
         entries.sort();
         entries.dedup();
-        let automaton = AhoCorasick::new(entries.iter().map(|entry| &entry.word)).ok();
-        Self { entries, automaton }
+        // Without it nobody would have withdrawn: no site at all is better.
+        let automaton = AhoCorasick::new(entries.iter().map(|entry| &entry.word))
+            .expect("only more than two thousand million characters of names fail");
+        Self { entries, automaton: Some(automaton) }
     }
 }

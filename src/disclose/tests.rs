@@ -31,6 +31,8 @@ fn a_full_name_is_masked_wherever_it_stands() {
         ("[课](../%E4%BD%95%E7%94%B2%E7%94%B2/a.md)", "[课](../▇▇/a.md)"),
         ("何老师和任何老师，语文老师", "▇▇和任何老师，语文老师"),
         ("何甲甲明来了，何乙来了", "何甲甲明来了，何乙来了"),
+        ("何<span lang=EN-US>甲甲</span>、何[甲甲](x)、<img alt=\"何甲甲\">", "▇▇</span>、▇▇](x)、<img alt=\"▇▇\">"),
+        ("何甲甲明<b class=x>何甲甲</b>[何甲甲明](y)", "何甲甲明<b class=x>▇▇</b>[何甲甲明](y)"),
         ("Lin Fang, Berlin fang", "▇▇, Berlin fang"),
     ] {
         assert_eq!(shown(&gate, text), expected);
