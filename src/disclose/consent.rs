@@ -1,6 +1,6 @@
 //! What the registers of consent allow.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::catalogue::{Catalogue, Evidence, RegisterTable, SchoolId};
 use crate::date::Date;
@@ -46,6 +46,17 @@ impl Covered {
     }
 }
 
+/// A register as it is read for one school.
+struct Reading<'a> {
+    table: &'a RegisterTable,
+    places: &'a Places,
+    is_whole: bool,
+    shared: &'a Shared<'a>,
+}
+
+/// By register, line and path as written: how many files of all schools may be meant.
+type Shared<'a> = HashMap<(&'a ContentPath, u32, String), usize>;
+
 /// For whom, and when.
 #[derive(Clone, Copy)]
 pub(super) struct When {
@@ -58,6 +69,7 @@ impl Consent {
     /// none; so is that of a row that may mean one of several files: phones give their photos the same names.
     pub(super) fn read(catalogue: &Catalogue, when: When, problems: &mut Vec<Diagnostic>) -> Self {
         let mut consent = Self::default();
+        let mut schools = Vec::new();
         for index in 0..catalogue.schools.len() {
             let school = SchoolId(index as u32);
             let is_here = |table: &&RegisterTable| table.register == "consent" && table.school == school;
@@ -65,11 +77,15 @@ impl Consent {
             if tables.is_empty() {
                 continue;
             }
-            let places = Places::new(catalogue, &catalogue.school(school).path, false);
+            schools.push((tables, Places::new(catalogue, &catalogue.school(school).path, false)));
+        }
+        let shared = shared(&schools);
+        for (tables, places) in &schools {
             // What cannot be read may be the refusal for one file of a folder.
             let is_whole = tables.iter().all(|table| table.gaps.is_empty());
             for table in tables {
-                consent.read_table(table, &places, is_whole, when, problems);
+                let reading = Reading { table, places, is_whole, shared: &shared };
+                consent.read_table(&reading, when, problems);
             }
         }
         consent
@@ -77,9 +93,7 @@ impl Consent {
 
     fn read_table(
         &mut self,
-        table: &RegisterTable,
-        places: &Places,
-        is_whole: bool,
+        Reading { table, places, is_whole, shared }: &Reading<'_>,
         when: When,
         problems: &mut Vec<Diagnostic>,
     ) {
@@ -87,10 +101,17 @@ impl Consent {
             let place = Place { line: gap.line, ..Place::file(&table.path) };
             problems.push(Diagnostic::new(Code::ConsentUnread, place));
         }
-        let (mut undated, mut ended) = (0, 0);
+        let (mut undated, mut ended, mut unclear) = (0, 0, Vec::new());
+        let broken: HashSet<u32> = table.gaps.iter().filter_map(|gap| gap.line).collect();
         for (line, row) in &table.rows {
+            // What of a row that is not whole can be read may be a refusal.
+            if broken.contains(line) {
+                let named = ["file", "!file", "?"].into_iter().filter_map(|column| row.get(column));
+                named.for_each(|file| self.refuse(places, table, (*line, file), problems));
+                continue;
+            }
             let Some(file) = row.get("file") else { continue };
-            if row.get("consent").is_none_or(|value| value != "yes") {
+            if !is_yes(row) {
                 self.refuse(places, table, (*line, file), problems);
                 continue;
             }
@@ -109,15 +130,18 @@ impl Consent {
                 }
             };
             for (file, found) in places.find_each(file, false).into_iter().filter(|_| counts) {
+                let n = found.len().max(shared.get(&(&table.path, *line, file.clone())).copied().unwrap_or(0));
                 match found[..] {
-                    [at] if is_whole || places.item(at) != Item::Folder => self.yes.take(places, at),
+                    [_] if n > 1 => unclear.push((*line, file, n)),
+                    [at] if *is_whole || places.item(at) != Item::Folder => self.yes.take(places, at),
                     [] | [_] => {}
-                    _ => {
-                        let unclear = Diagnostic::new(Code::ConsentUnclear, Place::line(&table.path, *line));
-                        problems.push(unclear.with("file", file).with("n", found.len().to_string()));
-                    }
+                    _ => unclear.push((*line, file, n)),
                 }
             }
+        }
+        for (line, file, n) in unclear {
+            let unclear = Diagnostic::new(Code::ConsentUnclear, Place::line(&table.path, line));
+            problems.push(unclear.with("file", file).with("n", n.to_string()));
         }
         let mut tell = |code: Code, n: usize| {
             if n > 0 {
@@ -150,4 +174,27 @@ impl Consent {
     pub(super) fn covers(&self, index: usize, thing: &Evidence) -> bool {
         self.yes.holds(index, &thing.path) && !self.no.holds(index, &thing.path)
     }
+}
+
+fn is_yes(row: &BTreeMap<String, String>) -> bool {
+    row.get("consent").is_some_and(|value| value == "yes")
+}
+
+/// What the rows may mean in all schools: a register beside them is read for each, and a row that does not
+/// say of which school it is may consent in one alone.
+fn shared<'a>(schools: &[(Vec<&'a RegisterTable>, Places)]) -> Shared<'a> {
+    let mut shared = Shared::new();
+    for (tables, places) in schools {
+        // Sheets of one file may have one line each of the same number.
+        let mut mine = Shared::new();
+        for table in tables {
+            for (line, row) in table.rows.iter().filter(|(_, row)| is_yes(row)) {
+                for (file, found) in row.get("file").into_iter().flat_map(|file| places.find_each(file, false)) {
+                    mine.insert((&table.path, *line, file), found.len());
+                }
+            }
+        }
+        mine.into_iter().for_each(|(row, n)| *shared.entry(row).or_default() += n);
+    }
+    shared
 }

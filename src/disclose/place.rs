@@ -28,6 +28,8 @@ pub(super) struct Places {
     by_name: HashMap<String, Vec<u32>>,
     /// The school's own folder, folded, with a slash at its end; empty at the root.
     prefix: String,
+    /// The school's folder and names, folded.
+    own: Vec<String>,
     /// By the last part with each letter left out once; made when a name fits nothing.
     slips: OnceLock<HashMap<u64, Vec<u32>>>,
 }
@@ -37,9 +39,11 @@ impl Places {
     pub(super) fn new(catalogue: &Catalogue, school: &ContentPath, beside: bool) -> Self {
         let is_school = |path: &ContentPath| catalogue.schools.iter().any(|other| path.is_within(&other.path));
         let is_here = |path: &ContentPath| path.is_within(school) || (beside && !is_school(path));
-        let mut places =
-            Self { paths: Vec::new(), by_name: HashMap::new(), prefix: String::new(), slips: OnceLock::new() };
-        places.prefix = if school.is_root() { String::new() } else { format!("{}/", fold(school.as_str())) };
+        let prefix = if school.is_root() { String::new() } else { format!("{}/", fold(school.as_str())) };
+        let name = catalogue.schools.iter().find(|one| one.path == *school).map(|one| one.name.as_str());
+        let own = [school.as_str(), school.name()].into_iter().chain(name).map(fold);
+        let own = own.filter(|name| !name.is_empty()).collect();
+        let mut places = Self { paths: Vec::new(), by_name: HashMap::new(), prefix, own, slips: OnceLock::new() };
         let evidence = catalogue.evidence.iter().enumerate().map(|(at, thing)| (&thing.path, Item::File(at)));
         let is_seen = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Shown | FileVerdict::Download);
         let others = catalogue.others.iter().enumerate().filter(|(_, other)| is_seen(&other.verdict));
@@ -48,7 +52,7 @@ impl Places {
         for (path, item) in evidence.chain(others).filter(|(path, _)| is_here(path)) {
             places.add(path, item);
             let mut folder = path.parent();
-            while let Some(path) = folder.filter(|path| !path.is_root()) {
+            while let Some(path) = folder.filter(|path| !path.is_root() && is_here(path)) {
                 folder = path.parent();
                 if !folders.insert(path) {
                     break;
@@ -80,21 +84,35 @@ impl Places {
     }
 
     /// What a path in a cell may mean: something whose path ends so, or, if the cell begins above the
-    /// content, something whose whole path the cell ends with. `is_wide` takes any end of two parts.
+    /// content or names this school, something whose whole path the cell ends with. `is_wide` takes any end of
+    /// two parts, and a whole path whatever stands before it.
     pub(super) fn find(&self, written: &str, is_wide: bool) -> Vec<u32> {
         for spelling in cell::paths(written) {
-            let mut tail = spelling.as_str();
-            let mut is_first = true;
+            let mut from = 0;
             loop {
-                let found = self.ending_with(tail, is_first || (is_wide && tail.contains('/')));
-                if !found.is_empty() {
-                    return found;
+                let (above, tail) = spelling.split_at(from);
+                // 2024/照片/a.jpg is not 照片/a.jpg, and 清河小学/照片/a.jpg is no other school's.
+                if from == 0 || is_wide || self.is_own(above, tail) {
+                    let found = self.ending_with(tail, from == 0 || (is_wide && tail.contains('/')));
+                    if !found.is_empty() {
+                        return found;
+                    }
                 }
-                let Some((_, rest)) = tail.split_once('/') else { break };
-                (tail, is_first) = (rest, false);
+                let Some(slash) = tail.find('/') else { break };
+                from += slash + 1;
             }
         }
         Vec::new()
+    }
+
+    /// Whether a path parted before `tail` says that `tail` is of this school.
+    fn is_own(&self, above: &str, tail: &str) -> bool {
+        let above = above.trim_end_matches('/');
+        let ends = |name: &String| {
+            above.strip_suffix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        let is_whole = !self.prefix.is_empty() && format!("{tail}/").starts_with(&self.prefix);
+        is_whole || self.own.iter().any(ends)
     }
 
     /// What each of the paths in a cell may mean; `is_wide` as in [`find`](Self::find).

@@ -203,6 +203,42 @@ fn consent_of_one_school_says_nothing_of_another() {
 }
 
 #[test]
+fn consent_beside_the_schools_holds_where_it_says() {
+    let (one, other) = ("学校/清河小学/教师/林芳/照片/a.jpg", "学校/海湾中学/教师/林芳/照片/a.jpg");
+    for (row, expected) in [
+        ("清河小学/教师/林芳/照片/a.jpg", [true, false]),
+        ("学校/清河小学/教师/林芳/照片/a.jpg", [true, false]),
+        ("D:\\共享盘\\学校\\海湾中学\\教师\\林芳\\照片\\a.jpg", [false, true]),
+        ("教师/林芳/照片/a.jpg", [false, false]),
+        ("a.jpg", [false, false]),
+        ("教师/林芳/照片/只在清河.jpg、海湾中学/教师/林芳/照片/a.jpg", [false, true]),
+        ("2024/教师/林芳/照片/a.jpg", [false, false]),
+        ("旧小学/教师/林芳/照片/a.jpg", [false, false]),
+    ] {
+        let project = Project::small()
+            .photo(one, 20, 20)
+            .photo(other, 21, 21)
+            .photo("学校/清河小学/教师/林芳/照片/只在清河.jpg", 22, 22)
+            .file("学校/同意书.csv", &format!("文件,同意\n{row},是\n"));
+        let ledger = project.ledger(&["--audience", "public"]);
+        assert_eq!([one, other].map(|path| ledger[path]["verdict"] == "shown"), expected, "{row}");
+    }
+    for (row, expected) in [
+        ("2024/教师/林芳/照片/a.jpg", false),
+        ("学校", false),
+        ("清河小学/教师/林芳/照片/a.jpg", true),
+        ("D:/共享盘/清河小学/教师/林芳/照片/a.jpg", true),
+    ] {
+        let project = Project::small()
+            .photo(one, 20, 20)
+            .photo(other, 21, 21)
+            .file("学校/清河小学/登记/同意书.csv", &format!("文件,同意\n{row},是\n"));
+        let ledger = project.ledger(&["--audience", "public"]);
+        assert_eq!([one, other].map(|path| ledger[path]["verdict"] == "shown"), [expected, false], "{row}");
+    }
+}
+
+#[test]
 fn who_withdrew_is_gone_from_every_output() {
     for audience in ["public", "school", "review"] {
         let project = Project::small()
