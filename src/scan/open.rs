@@ -1,7 +1,7 @@
 //! Opens a file of the content: the one way in, since what stands there may be another thing by now.
 //!
 //! **In** where a file was when the content was walked. **Out** a plain file, opened for reading.
-//! **Never** follows a link, waits for a pipe, or reads a device. **Start at** [`open`].
+//! **Never** follows a link, waits for a pipe, or reads a device. **Start at** [`open()`].
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -22,7 +22,7 @@ pub fn open(disk: &Path) -> io::Result<File> {
 /// All bytes of the file at `disk`.
 ///
 /// # Errors
-/// As [`open`], or if it cannot be read.
+/// As [`open()`], or if it cannot be read.
 pub fn bytes(disk: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(disk)?.read_to_end(&mut bytes)?;
