@@ -134,16 +134,16 @@ fn plain(text: &str) -> Option<(f64, usize)> {
 
 /// A name without the blanks that align it: 王　芳. `None` if it has no letter.
 fn name(cell: &str) -> Option<String> {
-    let is_blank = |c: char| c.is_whitespace() || c == '\u{3000}';
-    let chars: Vec<char> = cell.trim().chars().collect();
     let mut name = String::with_capacity(cell.len());
-    for (at, c) in chars.iter().enumerate() {
-        let before = chars[..at].iter().rev().find(|c| !is_blank(**c));
-        let after = chars[at..].iter().find(|c| !is_blank(**c));
-        let aligns = is_blank(*c) && before.zip(after).is_some_and(|(a, b)| is_han(*a) && is_han(*b));
-        if !aligns || *c == '\n' {
-            name.push(*c);
+    let mut blanks = String::new();
+    for c in cell.trim().chars() {
+        if c.is_whitespace() {
+            blanks.push(c);
+            continue;
         }
+        let aligns = name.chars().next_back().is_some_and(is_han) && is_han(c);
+        name.extend(blanks.drain(..).filter(|blank| !aligns || *blank == '\n'));
+        name.push(c);
     }
     name.chars().any(char::is_alphabetic).then_some(name)
 }

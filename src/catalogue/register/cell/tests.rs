@@ -150,3 +150,11 @@ fn statuses_and_long_digits() {
     check("roster", "mobile", "13000000000", Some("13000000000"));
     check("roster", "id_number", "33010219800101123X", Some("33010219800101123X"));
 }
+
+#[test]
+fn a_name_with_thousands_of_blanks_is_read_in_one_pass() {
+    let wide = format!("林{}芳", " ".repeat(1_000_000));
+    assert_eq!(name(&wide).as_deref(), Some("林芳"));
+    assert_eq!(name("Anna  Li").as_deref(), Some("Anna  Li"));
+    assert_eq!(name("王　芳\n李 明").as_deref(), Some("王芳\n李明"));
+}
