@@ -53,7 +53,7 @@ pub fn may_be_register(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
         return true;
     }
     let folder = path.parent().unwrap_or_default();
-    let is_table = matches!(path.extension().as_str(), "csv" | "tsv" | "xlsx" | "xlsm" | "xlsb" | "xls" | "et" | "ods");
+    let is_table = which::is_called_table(path);
     let is_top = || {
         let mut others = folder.parts().filter(|part| vocabulary.role(part) != Some(Role::Schools));
         let is_loose = |part: &str| vocabulary.role(part).is_none();

@@ -168,7 +168,7 @@ impl<'a> Registers<'a> {
         }
         let mut tables = Vec::new();
         for sheet in &book.sheets {
-            let Some(register) = which::of_sheet(vocabulary, candidate.named, sheet) else { continue };
+            let Some(register) = which::of_sheet(vocabulary, candidate.named, book, sheet) else { continue };
             let reader = Reader { register, ..reader(0) };
             let n_known =
                 header::find(&Heads::new(vocabulary, register), &sheet.rows).map_or(0, |header| header.n_known);
@@ -186,7 +186,8 @@ impl<'a> Registers<'a> {
                 (true, Some(Guards::Opens)) => {
                     tables.push(reader.table(Vec::new(), vec![Gap { line: None, reason: "gap.hidden" }]));
                 }
-                (true, Some(Guards::Closes)) if n_known == 0 => {}
+                (true, Some(Guards::Closes))
+                    if n_known == 0 && sheet.lost.is_empty() && which::is_explaining(vocabulary, sheet) => {}
                 _ => tables.push(reader.read(sheet, problems)),
             }
         }
@@ -298,7 +299,7 @@ fn unreadable_folder<'a>(vocabulary: &Vocabulary, entry: &'a Entry) -> Option<Ca
     if entry.ignored != Some(Ignored::Unreadable) {
         // A folder called 撤回.csv is no file of that name.
         let named = which::named(vocabulary, entry.path.stem()).filter(|named| named.is_plain)?;
-        let is_table = matches!(entry.path.extension().as_str(), "csv" | "tsv" | "xlsx" | "xls" | "et" | "ods");
+        let is_table = which::is_called_table(&entry.path);
         let closes = which::guards(vocabulary, named) == Some(Guards::Closes);
         let holds = Holds::Nothing("gap.special");
         return (is_table && closes).then_some(Candidate { path: &entry.path, named: Some(named), holds });

@@ -1,7 +1,8 @@
 //! Which register a name says a file or sheet is.
 
 use crate::path::ContentPath;
-use crate::read::table::Sheet;
+use crate::read::formats::Formats;
+use crate::read::table::{Book, Sheet};
 use crate::text::fold;
 use crate::vocabulary::{Class, Guards, Register, Role, Vocabulary};
 
@@ -49,6 +50,11 @@ pub(super) fn guards(vocabulary: &Vocabulary, named: Named) -> Option<Guards> {
     vocabulary.registers[named.index].guards
 }
 
+/// Whether a file of that ending is a table.
+pub(super) fn is_called_table(path: &ContentPath) -> bool {
+    Formats::builtin().by_extension(&path.extension()).is_some_and(|form| form.family == "sheet")
+}
+
 /// Whether the file lies in a folder of registers.
 pub(super) fn is_among_registers(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
     path.parent().is_some_and(|folder| folder.parts().any(|part| vocabulary.role(part) == Some(Role::Registers)))
@@ -56,7 +62,14 @@ pub(super) fn is_among_registers(vocabulary: &Vocabulary, path: &ContentPath) ->
 
 /// Whether what follows a register's word tells no other thing: figures, dates, marks of copies, 名单.
 fn says_nothing(vocabulary: &Vocabulary, rest: &str) -> bool {
-    let mut rest = rest;
+    let rest = telling(vocabulary, rest);
+    // 撤回.csv.bak: a second ending says nothing either.
+    rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// What is left of a text behind the words, figures and dates that tell no other thing.
+pub(super) fn telling<'a>(vocabulary: &Vocabulary, text: &'a str) -> &'a str {
+    let mut rest = text;
     loop {
         rest = rest
             .trim_start_matches(|c: char| !c.is_alphabetic() || matches!(c, '年' | '月' | '日' | '号' | '第' | '版'));
@@ -69,24 +82,32 @@ fn says_nothing(vocabulary: &Vocabulary, rest: &str) -> bool {
         };
         match ending.or_else(other) {
             Some(len) => rest = &rest[len..],
-            None => break,
+            None => return rest,
         }
     }
-    // 撤回.csv.bak: a second ending says nothing either.
-    rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Which register a sheet is: its own name first, then its file's. A sheet of a file that guards people
-/// is another register only if its heads say so better.
-pub(super) fn of_sheet<'a>(vocabulary: &'a Vocabulary, by_file: Option<Named>, sheet: &Sheet) -> Option<&'a Register> {
+/// is another register only if its heads say so better, and of one that closes, only if another sheet closes.
+pub(super) fn of_sheet<'a>(
+    vocabulary: &'a Vocabulary,
+    by_file: Option<Named>,
+    book: &Book,
+    sheet: &Sheet,
+) -> Option<&'a Register> {
     let by_name = named(vocabulary, &sheet.name);
     let register = |named: Named| &vocabulary.registers[named.index];
     match (by_name, by_file) {
         (Some(own), Some(file)) if guards(vocabulary, own).is_none() && guards(vocabulary, file).is_some() => {
-            let n_known = |named| {
-                header::find(&Heads::new(vocabulary, register(named)), &sheet.rows).map_or(0, |header| header.n_known)
+            let header = |named, sheet: &Sheet| header::find(&Heads::new(vocabulary, register(named)), &sheet.rows);
+            let n_known = |named| header(named, sheet).map_or(0, |header| header.n_known);
+            let closes = |other: &&Sheet| {
+                let is_own = named(vocabulary, &other.name).is_none_or(|named| named.index == file.index);
+                is_own && header(file, other).is_some_and(|header| other.rows.len() > header.last + 1)
             };
-            Some(register(if n_known(own) > n_known(file) { own } else { file }))
+            let is_held = guards(vocabulary, file) != Some(Guards::Closes)
+                || book.sheets.iter().filter(|other| other.name != sheet.name).any(|other| closes(&other));
+            Some(register(if is_held && n_known(own) > n_known(file) { own } else { file }))
         }
         (own, file) => own.or(file).map(register),
     }
