@@ -178,7 +178,7 @@ codes! {
     HeaderMissing = "XZ0424" Warning,
     /// A register beside several schools whose rows do not say of which school they are.
     SchoolUnclear = "XZ0425" Warning,
-    /// A register of withdrawals that is not read whole.
+    /// A register of withdrawals that is not read whole. Facts: `reason`.
     WithdrawalsUnread = "XZ0430" Error,
     /// A cell of a register of withdrawals that cannot be understood. Facts: `value`.
     WithdrawalUnclear = "XZ0431" Error,
@@ -186,7 +186,7 @@ codes! {
     RegisterNearly = "XZ0432" Error,
     /// A withdrawal that may mean several; all are withdrawn. Facts: `value`, `n`.
     WithdrawalOfSeveral = "XZ0433" Warning,
-    /// A register of consent that is not read whole.
+    /// A register of consent that is not read whole. Facts: `reason`.
     ConsentUnread = "XZ0434" Error,
     /// Consents with an end, and no day to hold it against. Facts: `n`.
     ConsentUndated = "XZ0435" Error,

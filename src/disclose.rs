@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Catalogue, FileVerdict, Other};
+use crate::catalogue::{Catalogue, FileVerdict, Other, RegisterTable};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::disclose::ledger::Row;
@@ -96,6 +96,17 @@ pub fn disclose(
     let mut catalogue = Cut::new(&catalogue, &gone).apply(catalogue);
     scrub::scrub(&mut catalogue, &gate);
     Disclosed { catalogue, ledger, gate, problems }
+}
+
+/// The most gaps of one register that are told.
+const MOST_GAPS: usize = 5;
+
+/// What of a register that guards people could not be read, and why.
+fn unread(code: Code, table: &RegisterTable) -> impl Iterator<Item = Diagnostic> + '_ {
+    table.gaps.iter().take(MOST_GAPS).map(move |gap| {
+        let place = Place { line: gap.line, ..Place::file(&table.path) };
+        Diagnostic::new(code, place).with("reason", gap.reason)
+    })
 }
 
 /// Decides for every thing and file whether somebody withdrew it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::catalogue::{Catalogue, Evidence, RegisterTable, SchoolId};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::disclose;
 use crate::disclose::place::{Item, Places};
 use crate::path::ContentPath;
 use crate::settings::Audience;
@@ -97,10 +98,7 @@ impl Consent {
         when: When,
         problems: &mut Vec<Diagnostic>,
     ) {
-        if let Some(gap) = table.gaps.first() {
-            let place = Place { line: gap.line, ..Place::file(&table.path) };
-            problems.push(Diagnostic::new(Code::ConsentUnread, place));
-        }
+        problems.extend(disclose::unread(Code::ConsentUnread, table));
         let (mut undated, mut ended, mut unclear) = (0, 0, Vec::new());
         let broken: HashSet<u32> = table.gaps.iter().filter_map(|gap| gap.line).collect();
         for (line, row) in &table.rows {

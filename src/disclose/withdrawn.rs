@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::catalogue::{Catalogue, Evidence, Owner, RegisterTable, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::disclose::cell;
 use crate::disclose::known::{self, Known};
 use crate::disclose::place::{Item, Places};
+use crate::disclose::{self, cell};
 use crate::path::ContentPath;
 use crate::text::fold;
 use crate::vocabulary::Vocabulary;
@@ -106,9 +106,8 @@ struct At {
 
 impl Reader<'_, '_> {
     fn read(mut self) {
-        if let Some(gap) = self.table.gaps.first() {
-            let place = Place { line: gap.line, ..Place::file(&self.table.path) };
-            self.problems.push(Diagnostic::new(Code::WithdrawalsUnread, place));
+        self.problems.extend(disclose::unread(Code::WithdrawalsUnread, self.table));
+        if !self.table.gaps.is_empty() {
             self.out.unread[self.table.school.index()] = true;
         }
         let n_rows = self.table.rows.len();

@@ -438,6 +438,13 @@ fn a_withdrawal_that_cannot_be_understood_keeps_the_school_from_the_public() {
 }
 
 #[test]
+fn every_gap_of_a_register_that_guards_people_says_why() {
+    let project = withdrawing("姓名,原因\n何甲甲,调离\n,家长来电\n黎明,调离\n,又来电\n");
+    let built = project.build(&["--audience", "public"]).ends(1);
+    built.says("撤回.csv:3").says("撤回.csv:5").says_not("{reason}").says_not("gap.");
+}
+
+#[test]
 fn a_short_form_withdraws_everybody_whom_it_may_mean() {
     let project = Project::small()
         .file("学校/清河小学/教师/林枫/A5/教学反思.md", "枫的反思。")
