@@ -3,16 +3,19 @@
 //! **In** what was typed. **Out** an exit status: 0 done; 1 done, but the content has errors; 2 the
 //! world refused. **Never** knows how a stage works. **Start at** [`run`].
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::build::{self, Request};
+use crate::child::{self, Work};
 use crate::date::Date;
 use crate::failure::Failure;
 use crate::message::{self, Language};
+use crate::preview;
+use crate::read;
 use crate::settings::Audience;
 
 mod around;
@@ -34,6 +37,16 @@ mod values;
 mod why;
 
 use console::Console;
+
+/// Serves as a child if `argument`, the first, asks for it: every kind of work that has children is listed
+/// here.
+pub fn serve_child(argument: &OsStr) -> Option<ExitCode> {
+    match argument.to_str()? {
+        read::Job::ARGUMENT => Some(child::serve::<read::Job>()),
+        preview::Job::ARGUMENT => Some(child::serve::<preview::Job>()),
+        _ => None,
+    }
+}
 
 #[derive(Parser)]
 #[command(name = "xingzhi", version, disable_help_subcommand = true)]

@@ -12,8 +12,8 @@ use crate::catalogue::{Catalogue, FileVerdict, Other, RegisterTable};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::disclose::ledger::Row;
+use crate::formats::Formats;
 use crate::path::ContentPath;
-use crate::read::formats::Formats;
 use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 

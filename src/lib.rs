@@ -9,11 +9,11 @@
 //! ```
 //!
 //! 1. [`scan`] walks the content once and says what is there: a [`scan::Tree`].
-//! 2. [`read`] looks into every file: its true form and [`read::Facts`] (in child processes with
+//! 2. [`read`] looks into every file: its true form and [`read::Facts`] (in [`child`] processes with
 //!    limits, cached), and the heads of texts.
 //! 3. [`catalogue`](mod@catalogue) turns tree and facts into schools, people, packages, groups, activities, library
-//!    and tutorials, each inference with the word it was read from. [`vocabulary`] and
-//!    [`framework`] are the words and competency lists it knows, as data.
+//!    and tutorials, each inference with the word it was read from. [`vocabulary`],
+//!    [`formats`] and [`framework`] are the words, forms of files and competency lists it knows, as data.
 //! 4. [`disclose`](mod@disclose) cuts that down to what one audience may see, once and for all, and writes the
 //!    ledger: every file found has exactly one verdict.
 //! 5. [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
@@ -43,11 +43,14 @@ pub mod failure;
 
 pub mod settings;
 
+pub mod formats;
 pub mod vocabulary;
 
 pub mod framework;
 
 pub mod scan;
+
+pub mod child;
 
 pub mod read;
 

@@ -29,13 +29,8 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsStr;
-use std::process::ExitCode;
-
-use crate::read;
-use crate::read::worker::Work;
-
 pub use self::fault::Fault;
+pub use self::job::Job;
 pub use self::pictures::Previews;
 pub use self::pictures::Report;
 pub use self::pictures::Wanted;
@@ -43,13 +38,3 @@ pub use self::raster::placeholder;
 pub use self::size::PictureSize;
 pub use self::size::sizes;
 pub use self::size::sizes_of;
-
-/// Serves as a child if `argument`, our program's first, asks for it: every kind of work that has
-/// children is listed here.
-pub fn serve_child(argument: &OsStr) -> Option<ExitCode> {
-    match argument.to_str()? {
-        read::Job::ARGUMENT => Some(read::serve_child::<read::Job>()),
-        job::Job::ARGUMENT => Some(read::serve_child::<job::Job>()),
-        _ => None,
-    }
-}

@@ -7,21 +7,17 @@
 //! 1. [`cache`] knows the files that did not change; they are not opened.
 //! 2. [`mod@file`] reads each other file: [`sniff`] tells its form by first bytes, as [`formats`] says,
 //!    [`text`] decodes it if it is a text.
-//! 3. [`worker`] has a [`child`] look into the rest ([`job`]): [`picture`], [`media`], [`archive`], [`sheet`].
+//! 3. A [child](crate::child) looks into the rest ([`job`]): [`picture`], [`media`], [`archive`], [`sheet`].
 //! 4. [`diagnose`] tells people what is wrong.
-//!
-//! The pool of children serves later stages as well: [`worker::Work`], [`serve_child`].
 
 mod archive;
 mod boxes;
 mod brands;
 mod cache;
-mod child;
 mod diagnose;
 pub mod document;
 mod file;
 mod film;
-pub mod formats;
 mod headers;
 pub mod heads;
 mod job;
@@ -38,7 +34,6 @@ pub mod table;
 mod tests;
 pub mod text;
 mod words;
-pub mod worker;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,14 +48,13 @@ use self::cache::Kept;
 use self::file::Reading;
 use self::file::Wanted;
 use self::table::Book;
-use self::worker::Workers;
+use crate::child::{self, Halt, Workers};
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
 use crate::scan::Entry;
 use crate::scan::Stamp;
 use crate::scan::Tree;
 
-pub use self::child::serve_child;
 pub use self::job::Job;
 pub use self::picture::MAX_PIXELS;
 pub use self::picture::orientation;
@@ -112,7 +106,7 @@ pub fn read_all(
     };
     let n_known = known.len();
     let (mut kept, missing) = split(&files, &mut known, wants_table);
-    let workers = Workers::new(options.program.clone(), options.jobs, worker::CLOCK);
+    let workers = Workers::new(options.program.clone(), options.jobs, child::CLOCK);
     let (n_done, n_all) = (AtomicUsize::new(0), missing.len());
     let fresh: Vec<Reading> = missing
         .par_iter()
@@ -284,4 +278,18 @@ pub enum Trouble {
     Incomplete,
     /// Text in no encoding we know.
     Encoding,
+}
+
+impl Trouble {
+    /// What is wrong with a file whose reading was ended.
+    pub fn of(halt: Halt) -> Self {
+        let limit = |limit: &str| Self::Limit { limit: limit.into() };
+        match halt {
+            Halt::Clock => limit("limit.clock"),
+            Halt::Processor => limit("limit.processor"),
+            Halt::Memory => limit("limit.memory"),
+            Halt::Crashed => Self::Damaged { reason: "damage.parser".into() },
+            Halt::Lost => limit("limit.worker"),
+        }
+    }
 }

@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
 use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
+use crate::formats::Formats;
 use crate::path::SitePath;
 use crate::preview::{self, PictureSize};
-use crate::read::formats::Formats;
 use crate::route::folder::{Wish, names};
 use crate::slug;
 

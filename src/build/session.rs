@@ -14,11 +14,11 @@ use crate::build::{
 };
 use crate::diagnostic::{self, Diagnostic};
 use crate::failure::Failure;
+use crate::formats::Formats;
 use crate::path::{ContentPath, SitePath};
 use crate::plan::{Output, Recipe};
 use crate::preview;
 use crate::produce;
-use crate::read::formats::Formats;
 use crate::read::{self, heads};
 use crate::render::{Counts, Renderer, Theme};
 use crate::route::{PageKey, Routes, Stand};

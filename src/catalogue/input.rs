@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::formats::Formats;
 use crate::framework::Frameworks;
 use crate::path::ContentPath;
 use crate::read::document::Document;
-use crate::read::formats::Formats;
 use crate::read::table::Book;
 use crate::read::{Facts, heads};
 use crate::scan::Tree;

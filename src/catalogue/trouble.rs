@@ -2,7 +2,7 @@
 
 use crate::catalogue::FileVerdict;
 use crate::diagnostic::Code;
-use crate::read::formats::{Danger, Formats, Shown};
+use crate::formats::{Danger, Formats, Shown};
 use crate::read::{Facts, Trouble};
 
 /// The verdict of a file before any audience is asked: shown if browsers show its form, withheld if

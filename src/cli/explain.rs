@@ -9,9 +9,9 @@ use crate::cli::{Ended, SurveyArguments, place};
 use crate::diagnostic::Diagnostic;
 use crate::disclose::ledger;
 use crate::failure::Failure;
+use crate::formats::Formats;
 use crate::message::{Facts, Language, facts};
 use crate::path::ContentPath;
-use crate::read::formats::Formats;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {

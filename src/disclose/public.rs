@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Catalogue, Evidence, FileVerdict, Owner};
 use crate::disclose::consent::Consent;
+use crate::formats::Formats;
 use crate::path::ContentPath;
-use crate::read::formats::Formats;
 use crate::vocabulary::{Role, Vocabulary};
 
 /// Reasons for which a file is kept from the public alone; the school sees it.

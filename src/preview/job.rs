@@ -13,8 +13,8 @@ use super::decode;
 use super::fault::Fault;
 use super::raster::Chroma;
 use super::size::PictureSize;
+use crate::child::{Halt, Work};
 use crate::read::Trouble;
-use crate::read::worker::Work;
 use crate::scan;
 
 /// The longest file read, in bytes.
@@ -22,7 +22,7 @@ pub(super) const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// A picture to make.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Job {
+pub struct Job {
     /// Where the file is on disk.
     pub(super) disk: OsString,
     /// BLAKE3 of what it must hold: the cache remembers the answer under it.
@@ -53,8 +53,8 @@ impl Work for Job {
         Ok(made)
     }
 
-    fn trouble(trouble: Trouble, is_lasting: bool) -> Answer {
-        Err(Fault { trouble, is_lasting })
+    fn halted(halt: Halt) -> Answer {
+        Err(Fault { trouble: Trouble::of(halt), is_lasting: halt.is_lasting() })
     }
 }
 

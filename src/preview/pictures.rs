@@ -32,10 +32,9 @@ use super::job::Job;
 use super::job::MAX_FILE_BYTES;
 use super::size::PictureSize;
 use super::sweep;
+use crate::child::{self, Workers};
 use crate::path::ContentPath;
 use crate::read::Options;
-use crate::read::worker;
-use crate::read::worker::Workers;
 use crate::scan;
 use crate::scan::Stamp;
 
@@ -96,7 +95,7 @@ impl Previews {
         let started_ns = nanoseconds(SystemTime::now());
         let period_ns = i128::try_from(sweep::PERIOD.as_nanos()).unwrap_or(i128::MAX);
         Self {
-            workers: Workers::new(options.program.clone(), options.jobs, worker::CLOCK),
+            workers: Workers::new(options.program.clone(), options.jobs, child::CLOCK),
             is_marking: !(0..period_ns).contains(&(started_ns - index.touched_ns)),
             cache,
             index,

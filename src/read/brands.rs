@@ -4,8 +4,8 @@
 //! picture for a film, whichever brand stands first: pages offer films as they are, and a photo says
 //! where it was taken. **Start at** [`form`].
 
-use super::formats::Form;
-use super::formats::Formats;
+use crate::formats::Form;
+use crate::formats::Formats;
 
 /// How many brands are looked at.
 const MAX_BRANDS: usize = 64;

@@ -110,7 +110,7 @@ pub(super) fn may_keep(table: &Book) -> bool {
 }
 
 fn program() -> String {
-    format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(include_bytes!("formats.toml")).to_hex())
+    format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::hash(include_bytes!("../formats.toml")).to_hex())
 }
 
 fn spelt(root: &Path) -> String {

@@ -5,12 +5,12 @@
 
 use super::Facts;
 use super::Trouble;
-use super::formats::Danger;
-use super::formats::Form;
-use super::formats::Formats;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
+use crate::formats::Danger;
+use crate::formats::Form;
+use crate::formats::Formats;
 use crate::message::Language;
 use crate::path::ContentPath;
 

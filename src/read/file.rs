@@ -22,7 +22,7 @@ use super::sniff::Head;
 use super::table;
 use super::table::Book;
 use super::text;
-use super::worker::Workers;
+use crate::child::Workers;
 use crate::scan;
 use crate::scan::Stamp;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::formats::Formats;
 use crate::path::ContentPath;
 use crate::read::document::{Document, document};
-use crate::read::formats::Formats;
 use crate::read::{Facts, text};
 use crate::scan::{Entry, Tree};
 use crate::settings::{self, Fields};

@@ -14,15 +14,15 @@ use super::Media;
 use super::Picture;
 use super::Trouble;
 use super::archive;
-use super::formats::Form;
-use super::formats::Formats;
 use super::media;
 use super::picture;
 use super::sheet;
 use super::sniff;
 use super::still;
 use super::table::Book;
-use super::worker::Work;
+use crate::child::{Halt, Work};
+use crate::formats::Form;
+use crate::formats::Formats;
 use crate::scan;
 
 /// A file to look into.
@@ -83,8 +83,8 @@ impl Work for Job {
         look(self)
     }
 
-    fn trouble(trouble: Trouble, is_lasting: bool) -> Answer {
-        Answer::trouble(trouble, is_lasting)
+    fn halted(halt: Halt) -> Answer {
+        Answer::trouble(Trouble::of(halt), halt.is_lasting())
     }
 }
 

@@ -21,11 +21,11 @@ use image::metadata::Orientation;
 use super::Picture;
 use super::Pose;
 use super::Trouble;
-use super::formats::Formats;
 use super::jpeg_end;
 use super::jpeg_end::End;
 use super::pieces;
 use super::still;
+use crate::formats::Formats;
 
 /// Pictures with more pixels are shown nowhere: a browser would need more than a gigabyte for one.
 pub const MAX_PIXELS: u64 = 200_000_000;

@@ -6,10 +6,10 @@
 
 use super::Trouble;
 use super::brands as iso;
-use super::formats::Container;
-use super::formats::Danger;
-use super::formats::Form;
-use super::formats::Formats;
+use crate::formats::Container;
+use crate::formats::Danger;
+use crate::formats::Form;
+use crate::formats::Formats;
 
 /// How much of a file is looked at, in bytes.
 pub(super) const HEAD_BYTES: usize = 4096;

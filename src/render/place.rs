@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::catalogue::{About, Catalogue, EvidenceId, FileVerdict, SchoolId};
+use crate::formats::Formats;
 use crate::path::ContentPath;
-use crate::read::formats::Formats;
 use crate::route::{PageKey, Room, Show, Stand};
 use crate::text::fold;
 use crate::vocabulary::{Role, Vocabulary};

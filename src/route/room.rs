@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
+use crate::formats::{Formats, Shown};
 use crate::preview;
-use crate::read::formats::{Formats, Shown};
 use crate::route::PageKey;
 
 /// The most 字 of texts that a page shows in full, its own words and tutorials apart.

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use xingzhi::catalogue::{self, Catalogue, Input};
+use xingzhi::formats::Formats;
 use xingzhi::framework::Frameworks;
 use xingzhi::path::ContentPath;
-use xingzhi::read::formats::Formats;
 use xingzhi::read::{self, heads};
 use xingzhi::scan::{self, Entry, Stamp, Tree, What};
 use xingzhi::settings::SiteSettings;

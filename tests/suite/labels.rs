@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use xingzhi::formats::Formats;
 use xingzhi::framework::Frameworks;
-use xingzhi::read::formats::Formats;
 use xingzhi::vocabulary::{Form, Vocabulary};
 
 use crate::support::Project;

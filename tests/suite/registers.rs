@@ -2,9 +2,10 @@
 
 use xingzhi::catalogue::{self, Catalogue, FileVerdict, Input};
 use xingzhi::diagnostic::Diagnostic;
+use xingzhi::formats::Formats;
 use xingzhi::framework::Frameworks;
 use xingzhi::path::ContentPath;
-use xingzhi::read::{self, formats::Formats, heads};
+use xingzhi::read::{self, heads};
 use xingzhi::scan;
 use xingzhi::settings::SiteSettings;
 use xingzhi::vocabulary::Vocabulary;

@@ -9,10 +9,11 @@ const RANKS: &[&[&str]] = &[
     &["slug"],
     &["diagnostic", "failure"],
     &["settings"],
-    &["vocabulary"],
+    &["vocabulary", "formats"],
     // Its finder is given the words of codes.
     &["framework"],
     &["scan"],
+    &["child"],
     &["read"],
     &["catalogue"],
     &["disclose"],

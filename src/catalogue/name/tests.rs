@@ -1,6 +1,6 @@
 use super::*;
+use crate::formats::Formats;
 use crate::framework::Frameworks;
-use crate::read::formats::Formats;
 
 /// What a name was taken for, in one line: point kind subject grade/class term phase date episode | segments.
 fn told(framework: &str, name: &str) -> String {

@@ -1,7 +1,7 @@
 //! Which register a name says a file or sheet is.
 
+use crate::formats::Formats;
 use crate::path::ContentPath;
-use crate::read::formats::Formats;
 use crate::read::table::{Book, Sheet};
 use crate::text::fold;
 use crate::vocabulary::{Class, Guards, Register, Role, Vocabulary};

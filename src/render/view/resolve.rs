@@ -2,8 +2,8 @@
 
 use crate::catalogue::{EvidenceId, Owner};
 use crate::disclose::Gate;
+use crate::formats::Shown;
 use crate::path::ContentPath;
-use crate::read::formats::Shown;
 use crate::render::markdown::{self, Embed, Resolver, Target};
 use crate::render::place::{Found, Stands};
 use crate::render::sketch::Asked;

@@ -1,15 +1,20 @@
-//! Child processes that look into files, since a parser can hang, or exhaust memory, or crash.
+//! Work done in child processes with limits, since a parser can hang, or exhaust memory, or crash.
 //!
 //! **In** jobs of one kind of [`Work`]. **Out** its answers. **Never** lets a parser of binary formats
-//! run in this process, but where no program is known (tests). A child that dies or overruns its time
-//! harms its own file only: it is replaced, and the build goes on. **Start at** [`Workers::ask`].
+//! run in this process, but where no program is known (tests), or knows what a job is about. A child that
+//! dies or overruns its time harms its own job only: it is replaced, and the build goes on. **Start at**
+//! [`Workers::ask`].
 //!
-//! Later stages have work of their own done the same way: each kind names the hidden argument that
-//! makes our program a child for it, so no kind need know another.
+//! Whoever has such work names the hidden argument that makes our program a child for it
+//! ([`serve()`]), so no kind need know another.
 //!
 //! A job may take 20 seconds of processor and 1 GiB of memory, which the child's own limits see to
-//! ([`child`](super::child)), and 60 seconds by the clock, which this side watches. On Windows only
-//! the clock holds. What the clock ended may go better next time, so it is not kept in the cache.
+//! (`serve`), and 60 seconds by the clock, which this side watches. On Windows only the clock holds.
+//! What the clock ended may go better next time ([`Halt::is_lasting`]).
+
+mod serve;
+
+pub use serve::serve;
 
 use std::ffi::OsStr;
 use std::io;
@@ -36,8 +41,6 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Trouble;
-
 /// One kind of work; the value is a job.
 pub trait Work: Serialize + DeserializeOwned {
     /// The hidden first argument that makes our program a child for this kind.
@@ -45,18 +48,39 @@ pub trait Work: Serialize + DeserializeOwned {
     /// What a job comes to.
     type Answer: Serialize + DeserializeOwned;
 
-    /// Does the job. If it panics, its answer is a trouble.
+    /// Does the job. If it panics, it is [`Halt::Crashed`].
     fn carry_out(&self) -> Self::Answer;
 
-    /// The answer to a job that could not be done; `is_lasting` if it never can, as long as the file
-    /// does not change.
-    fn trouble(trouble: Trouble, is_lasting: bool) -> Self::Answer;
+    /// The answer to a job that came to no end of its own.
+    fn halted(halt: Halt) -> Self::Answer;
 }
 
-/// Does a job in this process. A panic of a parser is a trouble of that file.
-pub(super) fn carry_out<W: Work>(job: &W) -> W::Answer {
-    catch_unwind(AssertUnwindSafe(|| job.carry_out()))
-        .unwrap_or_else(|_| W::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true))
+/// What ended a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// It took more time by the clock than it may.
+    Clock,
+    /// It took more of the processor than it may.
+    Processor,
+    /// It took more memory than it may.
+    Memory,
+    /// The parser gave up.
+    Crashed,
+    /// The child was killed from outside, or could not be started.
+    Lost,
+}
+
+impl Halt {
+    /// Whether it would end so again: the same work comes to the same limit, but for the clock, which also
+    /// counts what others do.
+    pub fn is_lasting(self) -> bool {
+        !matches!(self, Self::Clock | Self::Lost)
+    }
+}
+
+/// Does a job in this process.
+fn carry_out<W: Work>(job: &W) -> W::Answer {
+    catch_unwind(AssertUnwindSafe(|| job.carry_out())).unwrap_or_else(|_| W::halted(Halt::Crashed))
 }
 
 /// How long a job may take by the clock.
@@ -153,18 +177,15 @@ enum Death {
 
 impl Death {
     fn answer<W: Work>(&self) -> W::Answer {
-        let limit = |limit: &str| Trouble::Limit { limit: limit.into() };
-        match self {
-            Self::Clock => W::trouble(limit("limit.clock"), false),
-            Self::Died(Some(status)) if signal(*status) == Some(SIGXCPU) => W::trouble(limit("limit.processor"), true),
+        W::halted(match self {
+            Self::Clock => Halt::Clock,
+            Self::Died(Some(status)) if signal(*status) == Some(SIGXCPU) => Halt::Processor,
             // Out of memory, Rust aborts; so it does when the stack is full.
-            Self::Died(Some(status)) if signal(*status) == Some(SIGABRT) => W::trouble(limit("limit.memory"), true),
-            Self::Died(Some(status)) if signal(*status) == Some(SIGSEGV) => {
-                W::trouble(Trouble::Damaged { reason: "damage.parser".into() }, true)
-            }
+            Self::Died(Some(status)) if signal(*status) == Some(SIGABRT) => Halt::Memory,
+            Self::Died(Some(status)) if signal(*status) == Some(SIGSEGV) => Halt::Crashed,
             // Killed from outside, or the machine itself was short of memory.
-            Self::BeforeJob | Self::Died(_) => W::trouble(limit("limit.worker"), false),
-        }
+            Self::BeforeJob | Self::Died(_) => Halt::Lost,
+        })
     }
 }
 
@@ -232,7 +253,7 @@ impl Drop for Worker {
 }
 
 /// Writes a frame: its length in four bytes, little end first, then its bytes.
-pub(super) fn write_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+fn write_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
     let mut frame = Vec::with_capacity(bytes.len() + 4);
     frame.extend_from_slice(&len.to_le_bytes());
@@ -242,7 +263,7 @@ pub(super) fn write_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> 
 }
 
 /// Reads a frame; `None` at the end.
-pub(super) fn read_frame(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+fn read_frame(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut len = [0; 4];
     match input.read_exact(&mut len) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),

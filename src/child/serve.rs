@@ -1,30 +1,29 @@
-//! The other side of a [worker](super::worker): our own program as a child that looks into files.
+//! The other side: our own program as a child.
 //!
-//! **In** jobs on standard input. **Out** answers on standard output. **Never** takes more than its
-//! limits: 1 GiB of memory in all and 20 seconds of processor a job, held by the system on Unix; on
-//! Windows the parent's clock alone ends it. **Start at** [`serve_child`].
+//! It takes no more than its limits: 1 GiB of memory in all and 20 seconds of processor a job, held by
+//! the system on Unix; on Windows the parent's clock alone ends it.
 
 use std::io;
 use std::process::ExitCode;
 
-use super::worker::Work;
-use super::worker::carry_out;
-use super::worker::read_frame;
-use super::worker::write_frame;
+use super::Work;
+use super::carry_out;
+use super::read_frame;
+use super::write_frame;
 
 /// Serves jobs of one kind until the parent goes. For a program whose first argument is the
 /// [`ARGUMENT`](Work::ARGUMENT) of that kind.
-pub fn serve_child<W: Work>() -> ExitCode {
+pub fn serve<W: Work>() -> ExitCode {
     limits::memory();
     // A panic is an answer here, not a message.
     std::panic::set_hook(Box::new(|_| {}));
-    match serve::<W>() {
+    match answer_all::<W>() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve<W: Work>() -> io::Result<()> {
+fn answer_all<W: Work>() -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     while let Some(frame) = read_frame(&mut input)? {
         let job: W = postcard::from_bytes(&frame).map_err(io::Error::other)?;

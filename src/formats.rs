@@ -35,23 +35,23 @@ pub struct Form {
     #[serde(default)]
     pub members: bool,
     #[serde(default)]
-    pub(super) starts: Vec<Pattern>,
+    pub(crate) starts: Vec<Pattern>,
     #[serde(default)]
-    pub(super) weak: Vec<Pattern>,
+    pub(crate) weak: Vec<Pattern>,
     #[serde(default)]
-    pub(super) marks: Vec<String>,
-    pub(super) container: Option<String>,
+    pub(crate) marks: Vec<String>,
+    pub(crate) container: Option<String>,
     #[serde(default)]
-    pub(super) inside: Vec<String>,
+    pub(crate) inside: Vec<String>,
     #[serde(default)]
-    pub(super) general: Vec<String>,
-    pub(super) as_text: Option<String>,
+    pub(crate) general: Vec<String>,
+    pub(crate) as_text: Option<String>,
     #[serde(default)]
-    pub(super) ascii: bool,
+    pub(crate) ascii: bool,
     #[serde(default)]
-    pub(super) loose: bool,
+    pub(crate) loose: bool,
     #[serde(default)]
-    pub(super) tolerates: Vec<String>,
+    pub(crate) tolerates: Vec<String>,
 }
 
 /// How a page may show a file.
@@ -87,16 +87,16 @@ pub enum Danger {
 /// First bytes that several forms share.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Container {
-    pub(super) id: String,
-    pub(super) starts: Vec<Pattern>,
-    pub(super) otherwise: String,
+pub(crate) struct Container {
+    pub(crate) id: String,
+    pub(crate) starts: Vec<Pattern>,
+    pub(crate) otherwise: String,
 }
 
 /// Bytes at places of the head.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Pattern(Vec<Run>);
+pub(crate) struct Pattern(Vec<Run>);
 
 /// Bytes at one place of the head; `None` is any byte.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ struct Run {
 
 impl Pattern {
     /// Whether `head` has these bytes.
-    pub(super) fn fits(&self, head: &[u8]) -> bool {
+    pub(crate) fn fits(&self, head: &[u8]) -> bool {
         self.0.iter().all(|run| {
             head.get(run.offset..).is_some_and(|rest| {
                 rest.len() >= run.bytes.len()
@@ -158,7 +158,7 @@ impl Form {
     }
 
     /// Whether its bytes are text of some kind, so that no signature can contradict it.
-    pub(super) fn is_textual(&self) -> bool {
+    pub(crate) fn is_textual(&self) -> bool {
         self.is_text() || !self.marks.is_empty() || self.id == "script"
     }
 }
@@ -184,11 +184,11 @@ struct File {
 /// How much work a file may make.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// So many scans any JPEG may have …
-    pub(super) jpeg_scans: u64,
+    pub(crate) jpeg_scans: u64,
     /// … and further ones while scans times pixels are no more than this.
-    pub(super) jpeg_scan_pixels: u64,
+    pub(crate) jpeg_scan_pixels: u64,
 }
 
 static BUILTIN: LazyLock<Formats> = LazyLock::new(|| {
@@ -232,11 +232,11 @@ impl Formats {
         &self.forms
     }
 
-    pub(super) fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         self.limits
     }
 
-    pub(super) fn containers(&self) -> &[Container] {
+    pub(crate) fn containers(&self) -> &[Container] {
         &self.containers
     }
 }
