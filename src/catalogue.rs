@@ -6,6 +6,7 @@
 //! every file ends as evidence, as something read, or ignored. **Start at** [`catalogue()`].
 
 mod children;
+mod closed;
 mod context;
 mod draft;
 mod enter;
@@ -51,6 +52,11 @@ pub use thing::Tutorial;
 pub use told::Origin;
 pub use told::Told;
 pub use walk::catalogue;
+
+use std::collections::BTreeMap;
+
+use crate::path::ContentPath;
+use crate::settings::Audience;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
@@ -115,6 +121,8 @@ pub struct Catalogue {
     pub held: Held,
     /// Registers as the schools keep them; private columns only for audience *review*.
     pub registers: Vec<RegisterTable>,
+    /// Files and folders that their own settings keep from some, with the first audience that may see them.
+    pub closed: BTreeMap<ContentPath, Audience>,
 }
 
 impl Catalogue {

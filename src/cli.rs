@@ -13,7 +13,7 @@ use crate::build::{self, Request};
 use crate::child::{self, Work};
 use crate::date::Date;
 use crate::failure::Failure;
-use crate::message::{self, Language};
+use crate::message::{self, Language, facts};
 use crate::preview;
 use crate::read;
 use crate::settings::Audience;
@@ -86,7 +86,12 @@ struct ContentArguments {
 impl ContentArguments {
     /// What was asked for.
     fn request(&self, console: &Console) -> Result<Request, Failure> {
-        self.survey.request(place::content(self.content.as_deref())?, console)
+        let content = place::content(self.content.as_deref())?;
+        if self.content.is_none() && content.is_absolute() {
+            // Whoever names none is told which was taken: it may lie further up than they think.
+            console.aside(&console.say("place.content", &facts([("content", content.display().to_string())])));
+        }
+        self.survey.request(content, console)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 
 mod cell;
+mod closed;
 mod columns;
 mod consent;
 mod cut;
@@ -72,6 +73,7 @@ pub fn disclose(
     let mut judge = Judge { withdrawn: &withdrawn, paths: Paths::new(&catalogue, &gate, words), held_back: &held_back };
     let mut gone = judge.things(&mut catalogue);
     judge.files(&mut catalogue);
+    closed::close(&mut catalogue, audience, &mut gone);
     if is_public {
         let mut evidence = std::mem::take(&mut catalogue.evidence);
         let public = Public { catalogue: &catalogue, words, formats, consent: &consent };

@@ -17,6 +17,7 @@ pub use item::ItemSettings;
 pub use reader::Reader;
 pub use reader::once_a_key;
 pub use site::Audience;
+pub use site::SITE_FILE;
 pub use site::SchoolSettings;
 pub use site::SiteSettings;
 pub use site::TeacherSettings;

@@ -17,7 +17,7 @@ use crate::path::ContentPath;
 use crate::produce;
 use crate::read::{self, heads};
 use crate::scan::{self, Tree};
-use crate::settings::{self, Audience, Fields, SiteSettings};
+use crate::settings::{self, Audience, Fields, SITE_FILE, SiteSettings};
 use crate::vocabulary::Vocabulary;
 
 /// What the content holds, as one audience may see it.
@@ -196,8 +196,8 @@ pub fn site_language(content: &Path) -> Option<Language> {
 
 /// `site.toml`, read before the walk because it says what to pass over.
 fn site_settings(root: &Path, problems: &mut Vec<Diagnostic>) -> SiteSettings {
-    let path = ContentPath::new("site.toml");
-    let disk = root.join("site.toml");
+    let path = ContentPath::new(SITE_FILE);
+    let disk = root.join(SITE_FILE);
     // Links are not followed, and a pipe would never end.
     if !disk.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
         return SiteSettings::default();

@@ -43,6 +43,11 @@ const OWN_KINDS: &str = "kinds.toml";
 /// Names of a folder's own text.
 const INDEX_TEXTS: [&str; 2] = ["index.md", "readme.md"];
 
+/// Whether files of that form are the words of a film.
+pub(super) fn is_caption(form: &str) -> bool {
+    matches!(form, "vtt" | "srt")
+}
+
 /// Whether a file of that name speaks of the folder it lies in.
 pub(super) fn is_own_file(name: &str) -> bool {
     let is = |own: &&str| name.eq_ignore_ascii_case(own);
@@ -69,7 +74,22 @@ impl<'a> Input<'a> {
 
     /// Whether somebody says of the file `path` that it is not to be shown yet.
     pub fn is_draft(&self, path: &ContentPath) -> bool {
-        self.documents.get(path).is_some_and(Document::is_draft) || self.sidecar(path).is_some_and(Fields::is_draft)
+        self.documents.get(path).is_some_and(Document::is_draft)
+            || self.sidecar(path).is_some_and(Fields::is_draft)
+            || self.is_caption_of_draft(path)
+    }
+
+    /// Whether it is the caption file of a film that is a draft.
+    fn is_caption_of_draft(&self, path: &ContentPath) -> bool {
+        if !self.facts.get(path).is_some_and(|facts| is_caption(&facts.form)) {
+            return false;
+        }
+        let begin = path.parent().unwrap_or_default().join(&format!("{}.", path.stem()));
+        let sidecars = self.fields.range(begin.clone()..).take_while(|(it, _)| it.as_str().starts_with(begin.as_str()));
+        let is_of_film = |sidecar: &ContentPath| {
+            self.sidecar_target(sidecar).is_some_and(|film| film.stem() == path.stem() && self.family(&film) == "video")
+        };
+        sidecars.filter(|(sidecar, _)| is_of_film(sidecar)).any(|(_, fields)| fields.is_draft())
     }
 
     /// Whether the settings of a folder say so of it and all it holds.

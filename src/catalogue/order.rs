@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::closed::closed;
 use crate::catalogue::draft::Draft;
-use crate::catalogue::input::Input;
+use crate::catalogue::input::{Input, is_caption};
 use crate::catalogue::names::Ranks;
 use crate::catalogue::twins;
 use crate::catalogue::{
@@ -24,6 +25,7 @@ pub(super) fn finish(input: &Input<'_>, mut draft: Draft, problems: &mut Vec<Dia
     fill_lists(&mut catalogue);
     fill_packages(&mut catalogue);
     add_ignored(input, &mut catalogue);
+    catalogue.closed = closed(input, &catalogue.schools);
     twins::report(&catalogue, problems);
     catalogue
 }
@@ -35,7 +37,7 @@ fn attach_captions(draft: &mut Draft) {
         .evidence
         .iter()
         .enumerate()
-        .filter(|(_, evidence)| matches!(evidence.form.as_str(), "vtt" | "srt"))
+        .filter(|(_, evidence)| is_caption(&evidence.form))
         .map(|(index, evidence)| (key(&evidence.path), index))
         .collect();
     for index in 0..draft.evidence.len() {
@@ -198,6 +200,7 @@ impl Moves {
             others: draft.others,
             held: Held::default(),
             registers: draft.registers,
+            closed: BTreeMap::new(),
         }
     }
 }

@@ -44,7 +44,9 @@ impl Gone {
         for (at, activity) in catalogue.activities.iter().enumerate() {
             self.activities[at] |= self.schools[activity.school.index()];
         }
-        let is_guess = |thing: &Evidence| held_reason(thing) == Some("reason.undeclared");
+        // Of these not even that they are there is said.
+        let is_guess =
+            |thing: &Evidence| matches!(held_reason(thing), Some("reason.undeclared" | "reason.school_only"));
         for (at, tutorial) in catalogue.tutorials.iter().enumerate() {
             let all: Vec<EvidenceId> = tutorial.text.iter().chain(&tutorial.files).copied().collect();
             let has_some = files(&all, &|thing| is_seen(thing) || (is_school_only(thing) && !is_guess(thing)));

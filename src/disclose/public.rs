@@ -7,8 +7,8 @@ use crate::path::ContentPath;
 use crate::vocabulary::{Role, Vocabulary};
 
 /// Reasons for which a file is kept from the public alone; the school sees it.
-pub(super) const SCHOOL_ONLY: [&str; 4] =
-    ["reason.original_document", "reason.no_consent", "reason.unfiled", "reason.undeclared"];
+pub(super) const SCHOOL_ONLY: [&str; 5] =
+    ["reason.original_document", "reason.no_consent", "reason.unfiled", "reason.undeclared", "reason.school_only"];
 
 /// What decides what the public sees.
 pub(super) struct Public<'a> {

@@ -51,7 +51,7 @@ pub fn document(path: &ContentPath, text: &str, is_markdown: bool, problems: &mu
         front::front(path, text, problems).map_or((None, 0), |front| (Some(front.fields), front.body))
     } else {
         let fields = front::front(path, text, &mut Vec::new()).map(|front| front.fields);
-        (fields.filter(Fields::is_draft), 0)
+        (fields.filter(Fields::closes), 0)
     };
     let mut head = Document { front, body, n_zi: count_zi(&text[body..]) as u64, ..Document::default() };
     let looked_into = &text[body..floor(text, body + MAX_HEAD_BYTES)];

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
-use crate::settings::words;
+use crate::settings::{Audience, words};
 use crate::text::fold;
 
 pub(super) mod toml_text;
@@ -123,6 +123,16 @@ impl Fields {
         self.fields.iter().any(says_draft)
     }
 
+    /// The first of the audiences that may see its thing, where it says so. Of several keys the closest holds.
+    pub fn least_audience(&self) -> Option<Audience> {
+        self.fields.iter().filter_map(least_audience).max()
+    }
+
+    /// Whether it keeps its thing from anybody.
+    pub fn closes(&self) -> bool {
+        self.fields.iter().any(says_closed)
+    }
+
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
@@ -139,6 +149,33 @@ pub(super) fn says_draft(field: &Field) -> bool {
     };
     let key = words::our_key(&field.key);
     !written.is_empty() && words::drafts().iter().filter(|draft| key == Some(&draft.key)).any(|draft| means(&draft))
+}
+
+/// Whether one key keeps its thing from anybody.
+pub(super) fn says_closed(field: &Field) -> bool {
+    says_draft(field) || least_audience(field).is_some()
+}
+
+/// The first of the audiences that may see the thing of one key, if that is not the public.
+fn least_audience(field: &Field) -> Option<Audience> {
+    let key = words::our_key(&field.key)?;
+    let closed = words::closed().iter().find(|closed| closed.key == key)?;
+    let written = field.value.as_written();
+    if written.trim().is_empty() {
+        return None;
+    }
+    let least = if closed.names {
+        // Whoever lists several means each of them.
+        let parts = written.split(['、', ',', '，', ';', '；', '/']);
+        parts.filter_map(|part| Audience::from_name(unquoted(part.trim()))).min().unwrap_or(Audience::School)
+    } else {
+        let is_open = match closed.is {
+            Some(is) => field.value.yes_no() == Some(!is),
+            None => closed.unless.contains(&fold(unquoted(written.trim()))),
+        };
+        if is_open { Audience::Public } else { Audience::School }
+    };
+    Some(least).filter(|least| *least != Audience::Public)
 }
 
 /// Reports keys that stand twice: the first holds.

@@ -175,11 +175,11 @@ impl Reader<'_> {
         let mut front = Front { fields, body: close.end, is_broken, marks: None };
         if is_broken {
             front.marks = Some((mark(self.text, start), mark(self.text, close.start)));
-            // What the parser could not make out, a line may tell; what says draft is not passed over.
+            // What the parser could not make out, a line may tell; what closes is not passed over.
             let more = lines::readable(&source, block);
             let has = |field: &Field| front.fields.fields.iter().any(|known| known.key == field.key);
             let more: Vec<Field> =
-                more.into_iter().filter(|field| !has(field) || super::fields::says_draft(field)).collect();
+                more.into_iter().filter(|field| !has(field) || super::fields::says_closed(field)).collect();
             front.fields.fields.extend(more);
         }
         Some(front)

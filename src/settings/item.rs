@@ -67,8 +67,7 @@ impl ItemSettings {
             hours: reader.number("hours").filter(|hours| *hours >= 0.0),
             members: reader.list("members"),
         };
-        // Whoever lists things has left out drafts before.
-        reader.is_draft();
+        reader.is_closed();
         reader.finish();
         settings
     }

@@ -8,7 +8,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::settings::fields::{Field, Fields, MAX_LISTED, Value, nearest, unquoted};
-use crate::settings::{moment, words};
+use crate::settings::{Audience, moment, words};
 use crate::text::{fold, is_han};
 
 mod tables;
@@ -150,13 +150,21 @@ impl Reader<'_> {
         self.list(key).iter().flat_map(|text| split(text, text.contains(is_han))).collect()
     }
 
-    /// Whether the thing is not to be shown yet.
-    pub fn is_draft(&mut self) -> bool {
+    /// Asks for the keys that keep a thing from anybody. Whoever lists things has heeded them before; here what
+    /// cannot be read of them is told.
+    pub fn is_closed(&mut self) {
         self.asked.extend(words::drafts().iter().map(|draft| draft.key.as_str()));
         if let Some(strict) = words::drafts().iter().find(|draft| draft.strict) {
             self.yes_no(&strict.key);
         }
-        self.all.is_draft()
+        self.asked.extend(words::closed().iter().map(|closed| closed.key.as_str()));
+        for closed in words::closed().iter().filter(|closed| closed.names) {
+            let is_unread = |value: &str| Audience::from_name(value).is_none();
+            for value in self.words(&closed.key).into_iter().filter(|value| is_unread(value)) {
+                let problem = self.problem_at(Code::UnknownValue, &closed.key).with("key", closed.key.as_str());
+                self.report(problem.with("value", value).with("allowed", Audience::NAMES.join(", ")));
+            }
+        }
     }
 
     /// Says of a key that is read but does nothing yet, if it stands there.

@@ -38,6 +38,9 @@ impl Audience {
     }
 }
 
+/// The site's own settings, at the top of the content.
+pub const SITE_FILE: &str = "site.toml";
+
 /// `site.toml`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteSettings {
@@ -140,8 +143,7 @@ impl SchoolSettings {
             description: reader.text("description"),
             form: reader.table("form"),
         };
-        // Whoever lists schools has left out drafts before.
-        reader.is_draft();
+        reader.is_closed();
         reader.is_idle("profile");
         reader.finish();
         settings
@@ -184,7 +186,7 @@ impl TeacherSettings {
             post: reader.text("post"),
             description: reader.text("description"),
         };
-        reader.is_draft();
+        reader.is_closed();
         reader.finish();
         settings
     }

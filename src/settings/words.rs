@@ -15,6 +15,7 @@ struct Words {
     time: Time,
     names: BTreeMap<String, Vec<String>>,
     draft: Vec<Draft>,
+    closed: Vec<Closed>,
     folders: Folders,
     heads: Heads,
     other_tools: BTreeMap<String, Vec<String>>,
@@ -47,6 +48,22 @@ pub(super) struct Draft {
     /// What is neither yes nor no means so too.
     #[serde(default)]
     pub(super) strict: bool,
+}
+
+/// A key that may close a thing to the public.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Closed {
+    pub(super) key: String,
+    /// It names the least of the audiences.
+    #[serde(default)]
+    pub(super) names: bool,
+    /// The yes or no that closes; what is neither closes too.
+    #[serde(default)]
+    pub(super) is: Option<bool>,
+    /// Any value but one of these words closes.
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +143,11 @@ pub(super) fn drafts() -> &'static [Draft] {
     &INDEX.words.draft
 }
 
+/// What closes a thing to the public.
+pub(super) fn closed() -> &'static [Closed] {
+    &INDEX.words.closed
+}
+
 /// Whether a key may stand in a MultiMarkdown head; the first must be one that begins such a head.
 pub(super) fn is_multimarkdown(written: &str, is_first: bool) -> bool {
     let begins = INDEX.words.heads.multimarkdown.contains(&fold(written.trim()));
@@ -157,5 +179,6 @@ mod tests {
         let n_names: usize = INDEX.words.names.values().map(|names| names.len() + 1).sum();
         assert_eq!(INDEX.keys.len(), n_names, "a name stands for one key");
         assert!(INDEX.words.draft.iter().all(|draft| INDEX.words.names.contains_key(&draft.key)));
+        assert!(INDEX.words.closed.iter().all(|closed| INDEX.words.names.contains_key(&closed.key)));
     }
 }

@@ -125,8 +125,10 @@ pub struct SecretWords {
     pub words: Vec<String>,
     /// What may stand behind such a word.
     pub tails: Vec<String>,
-    /// Whole names.
+    /// Whole names of files, up to one of `plain_endings`.
     pub names: Vec<String>,
+    /// What may stand behind such a name.
+    pub plain_endings: Vec<String>,
     /// Endings.
     pub endings: Vec<String>,
     /// Families of forms that are never meant.

@@ -30,13 +30,19 @@ impl Vocabulary {
         self.introductions.contains(&bare(name))
     }
 
-    /// Whether a file of that name holds passwords or a key. `stem` is the name without its ending.
+    /// Whether a file of that name holds passwords or a key, or a folder, which is of no family. `stem` is the
+    /// name without its ending.
     pub fn is_secret(&self, name: &str, stem: &str, family: &str) -> bool {
         let (words, name, stem) = (&self.secret, fold(name), bare(stem));
         if words.not_families.iter().any(|other| other == family) {
             return false;
         }
-        if words.names.contains(&name) || words.endings.iter().any(|ending| name.ends_with(ending.as_str())) {
+        let is_plain = |rest: &str| rest.is_empty() || words.plain_endings.iter().any(|ending| ending == rest);
+        let is_named = |own: &String| name.strip_prefix(own.as_str()).is_some_and(is_plain);
+        let is_file = !family.is_empty();
+        if (is_file && words.names.iter().any(is_named))
+            || words.endings.iter().any(|ending| name.ends_with(ending.as_str()))
+        {
             return true;
         }
         if words.not_with.iter().any(|word| stem.contains(word.as_str())) {

@@ -3,6 +3,7 @@
 mod again;
 mod build;
 mod check;
+mod closed;
 mod disclose;
 mod explain;
 mod front_matter;
