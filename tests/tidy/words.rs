@@ -1,5 +1,6 @@
 //! Words that must not stand in the source, and words that must stand elsewhere too.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use crate::{files, none, sources};
@@ -120,6 +121,47 @@ fn commands_of_the_readme_are_those_of_the_help() {
                     .map(|option| format!("README.md:{} {command} has no {option}", at + 1)),
             );
         }
+    }
+    none(faults);
+}
+
+#[test]
+fn every_key_of_settings_is_in_the_schema_that_editors_read() {
+    let schema = files("src/settings", &["schema.json"]).pop().expect("it lies there");
+    let schema: serde_json::Value = serde_json::from_str(&schema.text).expect("it is JSON");
+    let defined = |name: &str| -> BTreeSet<String> {
+        let properties = schema["$defs"][name]["properties"].as_object().expect("it has properties");
+        properties.keys().cloned().collect()
+    };
+    let mut faults = Vec::new();
+    for (file, name, begin) in [
+        ("site.rs", "site", "impl SiteSettings"),
+        ("site.rs", "school", "impl SchoolSettings"),
+        ("site.rs", "teacher", "impl TeacherSettings"),
+        ("item.rs", "thing", "impl ItemSettings"),
+    ] {
+        let source = files("src/settings", &[file]).pop().expect("it lies there");
+        let (_, body) = source.text.split_once(begin).expect("they are read there");
+        let body = body.split("finish()").next().expect("a text has a beginning");
+        let calls = body.split("reader.").skip(1).filter_map(|call| call.split_once("(\"")?.1.split('"').next());
+        let mut asked: BTreeSet<String> = calls.map(str::to_owned).collect();
+        if name == "thing" {
+            asked.extend(["tags", "categories", "keywords"].map(str::to_owned));
+        } else if name == "site" {
+            asked.insert("accent".to_owned());
+        }
+        assert!(asked.len() > 5, "{name}: the keys are found");
+        let differ: Vec<_> = asked.symmetric_difference(&defined(name)).cloned().collect();
+        if !differ.is_empty() {
+            faults.push(format!("src/settings/schema.json {name}: {}", differ.join(", ")));
+        }
+    }
+    let words = files("src/settings", &["keys.toml"]).pop().expect("it lies there");
+    let words: toml::Value = toml::from_str(&words.text).expect("it is TOML");
+    let closing = ["draft", "closed"].iter().flat_map(|list| words[*list].as_array().expect("a list"));
+    let closing: BTreeSet<String> = closing.map(|it| it["key"].as_str().expect("a key").to_owned()).collect();
+    if closing != defined("closing") {
+        faults.push(format!("src/settings/schema.json closing: {closing:?}"));
     }
     none(faults);
 }
