@@ -198,6 +198,8 @@ codes! {
     OnlyGuessed = "XZ0438" Note,
     /// Somebody who withdrew is named in a text. Facts: `lines`.
     WithdrawnNamed = "XZ0439" Note,
+    /// What stands beside the rows of a register of withdrawals names somebody or a file. Facts: `value`.
+    WithdrawalBeside = "XZ0440" Error,
     // 05xx: text and links
     /// A link to something that is not in the content. Facts: `target`.
     BrokenLink = "XZ0501" Warning,

@@ -17,6 +17,7 @@ use crate::path::ContentPath;
 use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 
+mod beside;
 mod cell;
 mod closed;
 mod columns;
@@ -26,12 +27,15 @@ mod folded;
 mod gate;
 mod known;
 pub mod ledger;
+mod letters;
 mod named;
+mod near;
 mod place;
 mod public;
 mod scrub;
 mod spans;
 mod withdrawn;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -154,7 +158,8 @@ impl Judge<'_> {
             .filter(|(_, held)| **held)
             .map(|(school, _)| school.path.clone())
             .collect();
-        let is_held = |path: &ContentPath| held.iter().any(|school| path.is_within(school));
+        let held: BTreeSet<ContentPath> = held.into_iter().collect();
+        let is_held = |path: &ContentPath| is_below(&held, path);
         let mut evidence = std::mem::take(&mut catalogue.evidence);
         for (index, thing) in evidence.iter_mut().enumerate() {
             if matches!(thing.verdict, FileVerdict::Withheld(_) | FileVerdict::Ignored(_)) {
@@ -174,7 +179,7 @@ impl Judge<'_> {
             if other.verdict != FileVerdict::Shown {
                 continue;
             }
-            let is_theirs = || folders.iter().any(|folder| other.path.is_within(folder));
+            let is_theirs = || is_below(&folders, &other.path);
             if is_held(&other.path) {
                 other.verdict = FileVerdict::Withheld("reason.school_held_back");
             } else if self.withdrawn.holds_other(index, &other.path) || is_theirs() {
@@ -197,6 +202,18 @@ impl Judge<'_> {
             .cloned()
             .collect()
     }
+}
+
+/// Whether a path lies in one of the folders, or is one.
+fn is_below(folders: &BTreeSet<ContentPath>, path: &ContentPath) -> bool {
+    let mut folder = Some(path.clone()).filter(|_| !folders.is_empty());
+    while let Some(path) = folder {
+        if folders.contains(&path) {
+            return true;
+        }
+        folder = path.parent();
+    }
+    false
 }
 
 /// How many files the public does not see because they are nobody's, or library and tutorial by guess alone.

@@ -35,6 +35,19 @@ pub struct RegisterTable {
     pub rows: Vec<(u32, BTreeMap<String, String>)>,
     /// What of the register could not be read. A register that guards people is whole or it holds back.
     pub gaps: Vec<Gap>,
+    /// What stands beside the cells of the rows in a register that closes: somebody may be meant by it.
+    pub beside: Vec<Beside>,
+}
+
+/// What is no cell of a row: a title, a head, a note, a signature, a remark at a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Line or row, counted from 1.
+    pub line: u32,
+    /// As written; cells are parted by tabulators.
+    pub text: String,
+    /// Whether it is a sentence or a signature, not a cell that may hold a name by itself.
+    pub is_prose: bool,
 }
 
 /// A part of a register that could not be read.

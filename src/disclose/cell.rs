@@ -3,16 +3,29 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::disclose::gate::WORDS;
+use crate::disclose::letters::{is_dot, is_unseen, spelt, usual};
+use crate::path::ContentPath;
 use crate::text::{fold, is_han};
 
-/// A name without blanks, dots and invisible marks, folded.
+/// A name without blanks, dots and marks of emphasis, in one spelling.
 pub(super) fn bare(name: &str) -> String {
-    fold(name).chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '·' | '‧' | '•')).collect()
+    spelt(name).chars().filter(|c| !c.is_whitespace() && !is_dot(*c) && !matches!(c, '*' | '_' | '~' | '`')).collect()
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+/// The Latin letters of a name that is written in nothing else, without marks of tones: Hé Mìmi → hemimi. Empty
+/// if there are others, or too few to be more than chance.
+pub(super) fn letters(name: &str) -> String {
+    let is_between = |c: char| !c.is_alphanumeric();
+    let letters: String =
+        fold(name).replace('ü', "v").nfd().filter(|c| !is_between(*c)).flat_map(char::to_lowercase).collect();
+    if letters.len() < MIN_LETTERS || !letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return String::new();
+    }
+    letters
 }
+
+/// The fewest letters by which a name is told from its sound.
+pub(super) const MIN_LETTERS: usize = 4;
 
 /// A bare name without remarks in brackets: 何甲甲(语文) → 何甲甲.
 pub(super) fn without_remark(bare: &str) -> String {
@@ -87,18 +100,19 @@ pub(super) fn joined(bare: &str) -> impl Iterator<Item = (&str, &str)> {
     WORDS.joins.iter().filter_map(|word| bare.split_once(word.as_str()))
 }
 
-/// Blanks and quotes around a text taken off.
+/// Blanks, quotes, bullets and marks of emphasis around a text taken off.
 pub(super) fn unquoted(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
-            || is_invisible(c)
+            || is_unseen(c)
+            || matches!(c, '*' | '※' | '★' | '~' | '_' | '#' | '•' | '-')
             || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '`')
     })
 }
 
-/// A path in one spelling: folded, its parts joined by `/`, without drive, `.` and `..`.
+/// A path in one spelling: its parts joined by `/`, without drive, `.`, `..`, and the `**` of patterns around it.
 pub(super) fn path(text: &str) -> String {
-    let text = fold(text).replace('\\', "/");
+    let text = spelt(text).replace(['\\', '∕', '⁄', '⧸', '╱', '→', '›', '»', '>'], "/");
     let mut parts: Vec<&str> = Vec::new();
     for part in text.split('/').map(str::trim) {
         match part {
@@ -106,10 +120,30 @@ pub(super) fn path(text: &str) -> String {
             ".." => drop(parts.pop()),
             // D: of a drive; a name may hold a colon elsewhere.
             _ if parts.is_empty() && part.len() == 2 && part.ends_with(':') => {}
+            _ if parts.is_empty() && is_any(part) => {}
             _ => parts.push(part),
         }
     }
+    while parts.last().is_some_and(|part| is_any(part)) {
+        parts.pop();
+    }
     parts.join("/")
+}
+
+/// The path of a file or folder in that spelling, percent codes decoded.
+pub(super) fn spelling(path: &ContentPath) -> String {
+    spelt(&decoded(path.as_str()).unwrap_or_else(|| path.as_str().to_owned()))
+}
+
+/// Whether a part of a pattern stands for whatever is there: `*`, `**`, `*.*`.
+fn is_any(part: &str) -> bool {
+    part.contains('*') && part.chars().all(|c| matches!(c, '*' | '.'))
+}
+
+/// The folder above the first part of a path that is a pattern, if it is one.
+pub(super) fn above_pattern(path: &str) -> Option<&str> {
+    let at = path.find(['*', '?'])?;
+    path[..at].rfind('/').map(|slash| &path[..slash])
 }
 
 /// Every spelling in which a cell may mean a path: as it stands, without quotes, percent codes decoded.
@@ -131,7 +165,7 @@ pub(super) fn paths(text: &str) -> Vec<String> {
 }
 
 /// Percent codes decoded, if there are any and they are UTF-8.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let (mut bytes, mut rest, mut n) = (Vec::new(), text.as_bytes(), 0);
     while let Some((first, after)) = rest.split_first() {
         let code = if *first == b'%' { after.get(..2).and_then(|code| std::str::from_utf8(code).ok()) } else { None };
@@ -189,10 +223,5 @@ pub(super) fn is_name_slip(a: &str, b: &str) -> bool {
         3..=5 => 1,
         _ => 2,
     };
-    a != b && (strsim::osa_distance(a, b) <= allowed || (sound(a) == sound(b) && a.chars().count() > 1))
-}
-
-fn sound(name: &str) -> String {
-    use pinyin::ToPinyin;
-    name.chars().map(|c| c.to_pinyin().map_or_else(|| c.to_string(), |sound| format!("{} ", sound.plain()))).collect()
+    a != b && (strsim::osa_distance(a, b) <= allowed || (a.chars().count() > 1 && usual(a) == usual(b)))
 }

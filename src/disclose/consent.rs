@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::catalogue::{Catalogue, Evidence, RegisterTable, SchoolId};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::disclose;
 use crate::disclose::place::{Item, Places};
+use crate::disclose::{self, cell};
 use crate::path::ContentPath;
 use crate::settings::Audience;
-use crate::text::fold;
 
 /// What is consented to, and what is not. A refusal outweighs every consent.
 #[derive(Default)]
@@ -42,7 +41,7 @@ impl Covered {
         if self.folders.is_empty() {
             return false;
         }
-        let path = fold(path.as_str());
+        let path = cell::spelling(path);
         path.match_indices('/').any(|(at, _)| self.folders.contains(&path[..at]))
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::disclose::letters::{is_dot, is_unseen, simple};
+
 /// The widest gap, in bytes, between two characters of one name.
 const MAX_GAP: usize = 40;
 
@@ -45,7 +47,8 @@ impl Folded {
                 folded.breaks.push(at);
             }
             for c in decoded.into_iter().filter(|c| !is_passed_over(*c)) {
-                for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()) {
+                for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| !is_passed_over(*c)) {
+                    let c = simple(c);
                     folded.chars.push((folded.text.len(), at..at + len));
                     folded.text.push(c);
                 }
@@ -73,11 +76,7 @@ impl Folded {
 
 /// Blanks, marks of Markdown, and what no reader sees.
 fn is_passed_over(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '*' | '_' | '~' | '`' | '\\' | '·' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-        )
+    c.is_whitespace() || is_unseen(c) || is_dot(c) || matches!(c, '*' | '_' | '~' | '`' | '\\' | '-' | '.')
 }
 
 /// What stands at the beginning of `rest`, and how many bytes it takes.
@@ -159,6 +158,12 @@ mod tests {
             "%E4%BD%95甲甲",
             "何\n甲甲",
             "何·甲甲",
+            "何•甲‧甲",
+            "何・甲･甲",
+            "何-甲_甲",
+            "何\u{34f}甲\u{fe01}甲",
+            "何\u{e0101}甲\u{200d}甲",
+            "何\u{202e}甲\u{61c}甲",
         ] {
             let folded = Folded::new(text);
             let at = folded.text.find("何甲甲").unwrap_or_else(|| panic!("{text}: {}", folded.text));

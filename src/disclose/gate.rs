@@ -5,7 +5,7 @@
 //! stands, but not within the longer name of somebody who stays. An ordinary word counts as a name only
 //! beside a sign: a title, a word such as 执教, or the marks of a list on both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::catalogue::{Catalogue, SchoolId};
 use crate::disclose::folded::Folded;
+use crate::disclose::letters::readings;
 use crate::disclose::spans::Spans;
 use crate::path::ContentPath;
 use crate::slug;
@@ -35,6 +36,9 @@ pub(super) struct Words {
 
 pub(super) static WORDS: LazyLock<Words> =
     LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("compiled-in data is checked by a test"));
+
+/// The fewest letters by which somebody is known from the sound of a name: linfang, but not lina.
+const MIN_SPELT: usize = 6;
 
 /// Knows who withdrew, and opens texts without their names.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +74,8 @@ enum Role {
     GoneOrdinary,
     /// The same, by surname and title.
     GoneShort,
+    /// The same, by the letters of the name's sound.
+    GoneSpelt,
     /// Somebody who stays.
     Stays,
     /// A word whose last character begins no name.
@@ -165,6 +171,15 @@ impl Gate {
         found.into_iter().next().map(|(_, entry)| scope.entries[entry].word.clone())
     }
 
+    /// Everybody named in a text, each in the words of an entry.
+    pub(super) fn all_in(&self, text: &str) -> BTreeSet<String> {
+        let scope = &self.site;
+        self.find_with(scope, text, false, &|_| false)
+            .into_iter()
+            .map(|(_, at)| scope.entries[at].word.clone())
+            .collect()
+    }
+
     /// Whether a folder name of the site spells somebody's name by its sound.
     pub(super) fn is_spelt(&self, path: &ContentPath, slug: &str) -> bool {
         let gone =
@@ -234,7 +249,7 @@ impl Gate {
         for (at, range) in &all {
             let Entry { word, role } = &scope.entries[*at];
             let may_be_chance = word.chars().count() == 2 || *role == Role::GoneShort;
-            if !matches!(role, Role::Gone | Role::GoneOrdinary | Role::GoneShort)
+            if matches!(role, Role::Stays | Role::Shield)
                 || stays.hold_longer(range)
                 || (may_be_chance && shields.end_within(range))
             {
@@ -282,8 +297,32 @@ impl Gate {
 
 /// A Latin name stands alone.
 fn is_bounded(before: &str, after: &str) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_han(c));
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_han(c));
     !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+}
+
+/// A name that is a word, or begins like a name and looks like none.
+fn is_ordinary(name: &String, words: &Vocabulary) -> bool {
+    let is_no_name = words.surname(name).is_some() && !words.looks_like_person(name);
+    WORDS.ordinary.contains(name) || (name.chars().count() == 2 && is_no_name)
+}
+
+/// How the names of those who withdrew sound, surname first and last, where so many letters are no chance and
+/// nobody who stays sounds alike.
+fn letters(named: &Named, words: &Vocabulary) -> BTreeSet<String> {
+    let both = |name: &String| {
+        let surname = words.surname(name).unwrap_or_default();
+        let turned = format!("{}{surname}", &name[surname.len()..]);
+        readings(name).into_iter().chain(readings(&turned))
+    };
+    let is_told = |name: &&String| name.chars().count() > 1 && !is_ordinary(name, words);
+    let gone = named.gone.iter().filter(is_told).flat_map(both).filter(|letters| letters.len() >= MIN_SPELT);
+    let gone: BTreeSet<String> = gone.collect();
+    if gone.is_empty() {
+        return gone;
+    }
+    let stay: BTreeSet<String> = named.stay.iter().flat_map(|name| both(name).chain([name.clone()])).collect();
+    gone.difference(&stay).cloned().collect()
 }
 
 fn masked(text: &str, found: &[Range<usize>]) -> String {
@@ -302,10 +341,10 @@ impl Scope {
         let mut entries: Vec<Entry> = Vec::new();
         let mut add = |word: String, role: Role| entries.push(Entry { word, role });
         for name in named.gone.iter().filter(|name| name.chars().count() > 1) {
-            // A name that begins like one and looks like none is a word, as those of `ordinary` are.
-            let is_no_name = words.surname(name).is_some() && !words.looks_like_person(name);
-            let is_ordinary = WORDS.ordinary.contains(name) || (name.chars().count() == 2 && is_no_name);
-            add(name.clone(), if is_ordinary { Role::GoneOrdinary } else { Role::Gone });
+            add(name.clone(), if is_ordinary(name, words) { Role::GoneOrdinary } else { Role::Gone });
+        }
+        for letters in letters(named, words) {
+            add(letters, Role::GoneSpelt);
         }
         for surname in &named.surnames {
             honorifics.iter().for_each(|title| add(format!("{surname}{title}"), Role::GoneShort));

@@ -38,26 +38,22 @@ pub(super) fn names(catalogue: &Catalogue, withdrawn: &Withdrawn, is_public: boo
         let (school, mine) = (SchoolId(index as u32), &stay[index]);
         // Somebody of that name who stays is not the one of another school who went.
         let counts = |(of, name): &&(SchoolId, String)| *of == school || !mine.contains(name);
-        let gone_here: Vec<String> =
+        let gone_here: BTreeSet<String> =
             gone.iter().filter(counts).map(|(_, name)| name.clone()).chain(held.iter().cloned()).collect();
         let of_mine = gone.iter().filter(|(of, name)| *of == school && words.honorific_surname(name).is_none());
         let surnames: BTreeSet<&str> = of_mine.map(|(_, name)| surname(words, name)).collect();
-        let is_alone = |one: &&str| mine.iter().all(|name| surname(words, name) != *one);
+        let staying: BTreeSet<&str> = mine.iter().map(|name| surname(words, name)).collect();
+        let is_alone = |one: &&str| !staying.contains(one);
         let surnames = surnames.into_iter().filter(is_alone).map(str::to_owned).collect();
-        let stay = mine.iter().chain(&open).filter(|name| !gone_here.contains(name)).cloned().collect();
-        Named { school: Some(school), gone: gone_here, surnames, stay }
+        let stay = mine.iter().chain(&open).filter(|name| !gone_here.contains(*name)).cloned().collect();
+        Named { school: Some(school), gone: gone_here.into_iter().collect(), surnames, stay }
     };
+    let gone_names: BTreeSet<&str> = gone.iter().map(|(_, name)| name.as_str()).collect();
     let site = Named {
         school: None,
         gone: gone.iter().map(|(_, name)| name.clone()).chain(held.iter().cloned()).collect(),
         surnames: Vec::new(),
-        stay: stay
-            .iter()
-            .flatten()
-            .chain(&open)
-            .filter(|name| gone.iter().all(|(_, gone)| gone != *name))
-            .cloned()
-            .collect(),
+        stay: stay.iter().flatten().chain(&open).filter(|name| !gone_names.contains(name.as_str())).cloned().collect(),
     };
     (0..catalogue.schools.len()).map(in_school).chain([site]).collect()
 }

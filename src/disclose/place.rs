@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 use crate::catalogue::{Catalogue, FileVerdict};
 use crate::disclose::cell;
+use crate::disclose::letters::spelt;
+use crate::disclose::work;
 use crate::path::ContentPath;
-use crate::text::fold;
 
 /// What a cell may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +25,9 @@ pub(super) enum Item {
 pub(super) struct Places {
     /// Folded paths.
     paths: Vec<(String, Item)>,
-    /// By the last part of the path, and of files by that without its ending.
-    by_name: HashMap<String, Vec<u32>>,
+    /// By every end of the path that begins with a part, and of files by that without the ending: hash and
+    /// place, in order.
+    by_end: Vec<(u64, u32)>,
     /// The school's own folder, folded, with a slash at its end; empty at the root.
     prefix: String,
     /// The school's folder and names, folded.
@@ -39,11 +41,11 @@ impl Places {
     pub(super) fn new(catalogue: &Catalogue, school: &ContentPath, beside: bool) -> Self {
         let is_school = |path: &ContentPath| catalogue.schools.iter().any(|other| path.is_within(&other.path));
         let is_here = |path: &ContentPath| path.is_within(school) || (beside && !is_school(path));
-        let prefix = if school.is_root() { String::new() } else { format!("{}/", fold(school.as_str())) };
+        let prefix = if school.is_root() { String::new() } else { format!("{}/", spelt(school.as_str())) };
         let name = catalogue.schools.iter().find(|one| one.path == *school).map(|one| one.name.as_str());
-        let own = [school.as_str(), school.name()].into_iter().chain(name).map(fold);
+        let own = [school.as_str(), school.name()].into_iter().chain(name).map(spelt);
         let own = own.filter(|name| !name.is_empty()).collect();
-        let mut places = Self { paths: Vec::new(), by_name: HashMap::new(), prefix, own, slips: OnceLock::new() };
+        let mut places = Self { paths: Vec::new(), by_end: Vec::new(), prefix, own, slips: OnceLock::new() };
         let evidence = catalogue.evidence.iter().enumerate().map(|(at, thing)| (&thing.path, Item::File(at)));
         let is_seen = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Shown | FileVerdict::Download);
         let others = catalogue.others.iter().enumerate().filter(|(_, other)| is_seen(&other.verdict));
@@ -60,17 +62,19 @@ impl Places {
             }
         }
         folders.iter().for_each(|folder| places.add(folder, Item::Folder));
+        places.by_end.sort_unstable();
+        places.by_end.dedup();
         places
     }
 
     fn add(&mut self, path: &ContentPath, item: Item) {
         let at = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
-        let (name, stem) = (fold(path.name()), fold(path.stem()));
-        if !matches!(item, Item::Folder) && stem != name {
-            self.by_name.entry(stem).or_default().push(at);
+        let spelt = cell::spelling(path);
+        for whole in [Some(spelt.as_str()), stem(&spelt, item)].into_iter().flatten() {
+            let starts = std::iter::once(0).chain(whole.match_indices('/').map(|(slash, _)| slash + 1));
+            self.by_end.extend(starts.map(|from| (hash(&whole[from..]), at)));
         }
-        self.by_name.entry(name).or_default().push(at);
-        self.paths.push((fold(path.as_str()), item));
+        self.paths.push((spelt, item));
     }
 
     /// The folded path of an item.
@@ -88,6 +92,9 @@ impl Places {
     /// two parts, and a whole path whatever stands before it.
     pub(super) fn find(&self, written: &str, is_wide: bool) -> Vec<u32> {
         for spelling in cell::paths(written) {
+            // 教师/林芳/*.jpg: what is withdrawn is withdrawn with its folder.
+            let above = if is_wide { cell::above_pattern(&spelling) } else { None };
+            let spelling = above.unwrap_or(&spelling);
             let mut from = 0;
             loop {
                 let (above, tail) = spelling.split_at(from);
@@ -137,19 +144,23 @@ impl Places {
 
     /// What a path ends with `tail`; unless `anywhere`, what has just this path from content or school on.
     fn ending_with(&self, tail: &str, anywhere: bool) -> Vec<u32> {
-        let name = tail.rsplit('/').next().unwrap_or(tail);
-        let fits = |at: &&u32| {
-            let (path, item) = &self.paths[**at as usize];
-            let whole = path.len();
+        let fits = |at: &u32| {
+            let (path, item) = &self.paths[*at as usize];
             // By its stem: 教案 for 教案.docx.
-            let stem = path.rfind('.').filter(|dot| !matches!(item, Item::Folder) && path[*dot..].find('/').is_none());
-            [Some(whole), stem].into_iter().flatten().any(|end| {
-                let path = &path[..end];
+            [Some(path.as_str()), stem(path, *item)].into_iter().flatten().any(|path| {
                 let Some(head) = path.strip_suffix(tail) else { return false };
                 head.is_empty() || head == self.prefix || (anywhere && head.ends_with('/'))
             })
         };
-        self.by_name.get(name).into_iter().flatten().filter(fits).copied().collect()
+        self.ending(tail).filter(fits).collect()
+    }
+
+    /// What a path may end with `tail`.
+    fn ending(&self, tail: &str) -> impl Iterator<Item = u32> {
+        let key = hash(tail);
+        let from = self.by_end.partition_point(|(other, _)| *other < key);
+        let found = self.by_end[from..].iter().take_while(move |(other, _)| *other == key);
+        found.inspect(|_| work::count(1)).map(|(_, at)| *at)
     }
 
     /// Something whose path differs from a cell's by a slip.
@@ -158,15 +169,16 @@ impl Places {
             let mut parts = spelling.rsplit('/');
             let name = parts.next()?;
             let above: Vec<&str> = parts.collect();
-            let same = self.by_name.get(name).into_iter().flatten();
+            let same = self.ending(name);
             let near = keys(name).into_iter().filter_map(|key| self.slips().get(&key)).flatten();
+            let near = near.inspect(|_| work::count(1)).copied();
             let is_one = |a: &str, b: &str| a == b || cell::is_slip(a, b);
-            let fits = |at: &&u32| {
-                let mut parts = self.path(**at).rsplit('/');
+            let fits = |at: &u32| {
+                let mut parts = self.path(*at).rsplit('/');
                 let is_name = parts.next().is_some_and(|other| is_one(name, other) || is_stem(name, other));
                 is_name && above.iter().zip(parts.by_ref()).all(|(a, b)| is_one(a, b))
             };
-            same.chain(near).find(fits).copied()
+            same.chain(near).find(fits)
         })
     }
 
@@ -190,6 +202,18 @@ impl Places {
         };
         self.paths.iter().position(|(path, _)| begins(path)).and_then(|at| u32::try_from(at).ok())
     }
+}
+
+/// A file's path without its ending.
+fn stem(path: &str, item: Item) -> Option<&str> {
+    let dot = path.rfind('.').filter(|dot| !path[*dot..].contains('/') && !path[..*dot].ends_with('/'))?;
+    (!matches!(item, Item::Folder) && dot > 0).then(|| &path[..dot])
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn is_stem(name: &str, other: &str) -> bool {

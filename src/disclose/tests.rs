@@ -1,9 +1,14 @@
 //! Who counts as named, and where.
 
-use crate::catalogue::{Catalogue, School};
-use crate::disclose::cell;
+use std::collections::BTreeMap;
+
+use crate::catalogue::{Catalogue, FileVerdict, Other, Person, RegisterTable, School, SchoolId, Told};
+use crate::disclose::consent::{Consent, When};
 use crate::disclose::gate::{Gate, Named};
+use crate::disclose::withdrawn::Withdrawn;
+use crate::disclose::{cell, work};
 use crate::path::ContentPath;
+use crate::settings::Audience;
 use crate::vocabulary::Vocabulary;
 
 fn gate(gone: &[&str], stay: &[&str]) -> Gate {
@@ -94,4 +99,84 @@ fn slips_are_told_from_others() {
     }
     assert!(cell::is_slip("教案.doc", "教案.docx") && cell::is_slip("学生作品-小明.jpg", "学生作品 小明.jpg"));
     assert!(!cell::is_slip("img_0001.jpg", "img_0002.jpg"));
+}
+
+/// A school of `n` people and files, with a register of withdrawals and one of consent that name every fifth of
+/// them, one that is not there, and one that is nearly there.
+fn large(n: usize) -> Catalogue {
+    let letter = |from: u32, at: usize| char::from_u32(from + at as u32).unwrap_or('甲');
+    let name = |at: usize| format!("王{}{}", letter(0x4e00, at), letter(0x6c00, at));
+    let person = |at: usize| Person {
+        school: SchoolId(0),
+        name: name(at),
+        id: Some(format!("T{at:06}")),
+        slug: None,
+        group: None,
+        subjects: Vec::new(),
+        grades: Vec::new(),
+        full_time: None,
+        post: None,
+        told: Told::default(),
+        status: None,
+        is_away: false,
+        private: BTreeMap::new(),
+        is_declared: true,
+        is_found: true,
+        about: None,
+        paths: Vec::new(),
+        packages: Vec::new(),
+        files: Vec::new(),
+    };
+    let other = |at: usize| Other {
+        path: ContentPath::new(format!("教师/{}/A5/教学反思.md", name(at))),
+        size_bytes: 1,
+        verdict: FileVerdict::Shown,
+        owner: None,
+    };
+    let rows = (0..n / 5).map(|at| {
+        let cells = [
+            ("name", name(at * 5)),
+            ("file", format!("{}/A5/教学反思.md", name(at * 5 + 1))),
+            ("consent", if at % 2 == 0 { "yes" } else { "no" }.to_owned()),
+            ("?另", format!("{}、李{}丁", name(at * 5 + 2), letter(0x5200, at))),
+            ("note", format!("没有{at}/文件.jpg")),
+        ];
+        (at as u32 + 2, cells.into_iter().map(|(id, cell)| (id.to_owned(), cell)).collect::<BTreeMap<_, _>>())
+    });
+    let rows: Vec<_> = rows.collect();
+    let table = |register: &str| RegisterTable {
+        school: SchoolId(0),
+        register: register.to_owned(),
+        path: ContentPath::new("登记/表.csv"),
+        rows: rows.clone(),
+        gaps: Vec::new(),
+        beside: Vec::new(),
+    };
+    Catalogue {
+        schools: vec![School::default()],
+        people: (0..n).map(person).collect(),
+        others: (0..n).map(other).collect(),
+        registers: vec![table("withdrawn"), table("consent")],
+        ..Catalogue::default()
+    }
+}
+
+#[test]
+fn ten_times_the_input_takes_at_most_fifteen_times_the_work() {
+    let words = Vocabulary::builtin();
+    let cost = |n: usize| {
+        let catalogue = large(n);
+        work::counted();
+        let mut problems = Vec::new();
+        let withdrawn = Withdrawn::read(&catalogue, &words, &mut problems);
+        let by_withdrawn = work::counted();
+        assert!(withdrawn.people.iter().filter(|gone| **gone).count() >= n / 5, "the rows count");
+        let when = When { audience: Audience::Public, as_of: None };
+        Consent::read(&catalogue, when, &mut problems);
+        [by_withdrawn, work::counted()]
+    };
+    let (small, large) = (cost(200), cost(2000));
+    for (small, large) in small.into_iter().zip(large) {
+        assert!(small > 40 && large <= small * 15, "{small} {large}");
+    }
 }

@@ -6,9 +6,8 @@ use crate::catalogue::{Catalogue, Evidence, Owner, RegisterTable, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::disclose::known::{self, Known};
 use crate::disclose::place::{Item, Places};
-use crate::disclose::{self, cell};
+use crate::disclose::{self, beside, cell, work};
 use crate::path::ContentPath;
-use crate::text::fold;
 use crate::vocabulary::Vocabulary;
 
 /// People and files that were withdrawn: they are in no audience's catalogue.
@@ -41,10 +40,13 @@ impl Withdrawn {
             }
             let known = Known::new(catalogue, school, words);
             let places = Places::new(catalogue, &catalogue.school(school).path, true);
-            for table in tables {
+            for table in &tables {
                 let reader = Reader { words, known: &known, places: &places, table, out: &mut withdrawn, problems };
                 reader.read();
             }
+            let mut judge = beside::Judge::new(catalogue, (words, &known, &places), school, &mut withdrawn);
+            let said = tables.iter().flat_map(|table| beside::said(table, words));
+            said.for_each(|said| judge.judge(&said, problems));
         }
         for (person, is_gone) in catalogue.people.iter().zip(&mut withdrawn.people) {
             let mut paths = person.paths.iter();
@@ -71,6 +73,20 @@ impl Withdrawn {
             || is_within(&self.folders, &thing.path)
     }
 
+    /// Whether a row withdrew the file at `index` among the evidence, or that among the others, or a folder by
+    /// its spelling.
+    pub(super) fn has_file(&self, index: usize) -> bool {
+        self.files.contains(&index)
+    }
+
+    pub(super) fn has_other(&self, index: usize) -> bool {
+        self.others.contains(&index)
+    }
+
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        self.folders.contains(path)
+    }
+
     /// Whether the text at `index` among the files that are no evidence is withdrawn.
     pub(super) fn holds_other(&self, index: usize, path: &ContentPath) -> bool {
         self.others.contains(&index) || is_within(&self.folders, path)
@@ -81,7 +97,7 @@ fn is_within(folders: &HashSet<String>, path: &ContentPath) -> bool {
     if folders.is_empty() {
         return false;
     }
-    let path = fold(path.as_str());
+    let path = cell::spelling(path);
     let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     ends.any(|end| folders.contains(&path[..end]))
 }
@@ -113,6 +129,7 @@ impl Reader<'_, '_> {
         let n_rows = self.table.rows.len();
         for (index, (line, row)) in self.table.rows.iter().enumerate() {
             let at = At { line: *line, is_last: index + 1 == n_rows };
+            work::count(1);
             let numbers: Vec<&String> =
                 ["id_number", "id", "!name", "!id_number"].iter().filter_map(|column| row.get(*column)).collect();
             let (name, file) = (row.get("name"), row.get("file"));
@@ -163,6 +180,9 @@ impl Reader<'_, '_> {
         if !found.is_empty() {
             return self.take_people(&found, name, at);
         }
+        if let Some(near) = self.known.spelling(name).map(str::to_owned) {
+            return self.nearly(name, &near, at);
+        }
         // 何甲甲 何乙乙 are two, 何 甲甲 is one.
         let parts: Vec<&str> = name.split_whitespace().collect();
         let is_full = |part: &str| !self.known.find(part).is_empty() || self.is_person(&known::clean(self.words, part));
@@ -209,6 +229,7 @@ impl Reader<'_, '_> {
     }
 
     fn take_people(&mut self, found: &BTreeSet<usize>, written: &str, at: At) {
+        work::count(found.len());
         if found.len() > 1 {
             self.several(written, found.len(), at);
         }
@@ -239,10 +260,12 @@ impl Reader<'_, '_> {
         let begun = if at.is_last { self.places.begun(cell) } else { None };
         if !people.is_empty() {
             self.take_people(&people, cell, at);
+        } else if let Some(near) = self.known.spelling(cell).map(str::to_owned) {
+            self.nearly(cell, &near, at);
         } else if let Some(near) = self.places.slip(cell).or(begun) {
             let near = self.places.path(near).to_owned();
             self.nearly(cell, &near, at);
-        } else if cell::is_path_like(cell) {
+        } else if cell::is_path_like(cell) && !cell.contains('*') {
             self.stranger(String::new(), cell, at);
         } else {
             self.not_understood(cell, at);

@@ -5,6 +5,7 @@
 //! filled. **Never** runs a formula, or builds the empty part of a sheet whose last cell is far away; a
 //! sheet that is damaged does not take the others with it. **Start at** [`book`].
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::io::Read;
@@ -35,6 +36,7 @@ use super::table::Sheet;
 use super::text;
 
 mod cell;
+mod remarks;
 
 use cell::{written, written_ref};
 
@@ -81,7 +83,11 @@ fn typed(file: &mut File) -> Result<Book, Trouble> {
 /// A zip: xlsx, else xlsb, else ods.
 fn zipped(file: &mut File) -> Result<Book, Trouble> {
     match Xlsx::new(BufReader::new(&mut *file)) {
-        Ok(book) => return xlsx(book),
+        Ok(book) => {
+            let mut book = xlsx(book)?;
+            remarks::add(file, &mut book);
+            return Ok(book);
+        }
         Err(XlsxError::Password) => return Err(locked()),
         Err(_) => rewind(file)?,
     }
@@ -120,8 +126,17 @@ fn xlsb(mut book: Xlsb<Source<'_>>) -> Result<Book, Trouble> {
     let sheets = book.sheets_metadata().to_vec();
     each(&sheets, |name, sheet| {
         let mut cells = book.worksheet_cells_reader(name).map_err(|_| ())?;
+        let mut formulas = BTreeSet::new();
+        while let Ok(Some(cell)) = cells.next_formula() {
+            formulas.insert(cell.get_position());
+        }
+        drop(cells);
+        let mut cells = book.worksheet_cells_reader(name).map_err(|_| ())?;
         let mut rows = Rows::new(sheet);
         while let Some(cell) = cells.next_cell().map_err(|_| ())? {
+            if !matches!(cell.get_value(), DataRef::Empty) {
+                formulas.remove(&cell.get_position());
+            }
             if matches!(cell.get_value(), DataRef::Error(_)) {
                 rows.lose(cell.get_position().0, Loss::ErrorCell);
             }
@@ -129,6 +144,7 @@ fn xlsb(mut book: Xlsb<Source<'_>>) -> Result<Book, Trouble> {
                 break;
             }
         }
+        formulas.iter().for_each(|(row, _)| rows.lose(*row, Loss::Formula));
         rows.end();
         Ok(())
     })
@@ -141,7 +157,8 @@ fn xls(file: &mut File) -> Result<Book, Trouble> {
     })?;
     let sheets = book.sheets_metadata().to_vec();
     each(&sheets, |name, sheet| {
-        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?);
+        let formulas = book.worksheet_formula(name).map_err(|_| ())?;
+        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?, &formulas);
         let areas = book.merge_cells_by_sheet_name(name).map_err(|_| ())?;
         table::fill(sheet, &areas.iter().map(area).collect::<Vec<_>>());
         Ok(())
@@ -155,7 +172,8 @@ fn ods(file: &mut File) -> Result<Book, Trouble> {
     })?;
     let sheets = book.sheets_metadata().to_vec();
     each(&sheets, |name, sheet| {
-        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?);
+        let formulas = book.worksheet_formula(name).map_err(|_| ())?;
+        ranged(sheet, &book.worksheet_range(name).map_err(|_| ())?, &formulas);
         Ok(())
     })
 }
@@ -226,7 +244,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn ranged(sheet: &mut Sheet, range: &calamine::Range<Data>) {
+fn ranged(sheet: &mut Sheet, range: &calamine::Range<Data>, formulas: &calamine::Range<String>) {
+    let (top, left) = formulas.start().unwrap_or_default();
+    for (row, column, _) in formulas.used_cells().filter(|(_, _, formula)| !formula.is_empty()) {
+        let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
+        if range.get_value(at).is_none_or(|value| matches!(value, Data::Empty)) {
+            sheet.lose(Some(at.0.saturating_add(1)), Loss::Formula);
+        }
+    }
     let (first_row, first_column) = range.start().unwrap_or_default();
     let skipped = (first_column as usize).min(MAX_COLUMNS + 1);
     for (line, cells) in (first_row.saturating_add(1)..).zip(range.rows()) {

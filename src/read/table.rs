@@ -41,6 +41,8 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// What could not be read.
     pub lost: Vec<Lost>,
+    /// Remarks that hang at cells: row counted from 1, and text.
+    pub remarks: Vec<(u32, String)>,
 }
 
 /// Line or row counted from 1, and cells.

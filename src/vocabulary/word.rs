@@ -82,6 +82,9 @@ pub struct Register {
     pub en: String,
     /// Words in file names.
     pub words: Vec<String>,
+    /// Words that name it only in a folder of registers, by themselves.
+    #[serde(default)]
+    pub among: Vec<String>,
     /// Columns that `init` writes, by id, in order.
     pub header: Vec<String>,
     /// How it decides who may see something, if it does.
@@ -189,6 +192,8 @@ pub struct RegisterWords {
     pub totals: Vec<String>,
     /// First words of rows that say who filled the form, and when.
     pub signs: Vec<String>,
+    /// Heads and first words of those who only keep the register or stand by.
+    pub bystanders: Vec<String>,
     /// First words of rows that explain.
     pub notes: Vec<String>,
     /// Names of sheets that explain the others.

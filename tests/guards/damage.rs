@@ -48,7 +48,20 @@ pub(crate) struct Damage {
     seed: u64,
 }
 
-const CSV: [&str; 22] = [
+const CSV: [&str; 35] = [
+    "shifted",
+    "unknown head",
+    "sideways",
+    "quoted rows",
+    "quoted rows",
+    "starred",
+    "pattern",
+    "unseen",
+    "dots",
+    "by sound",
+    "traditional",
+    "above",
+    "noted",
     "cut",
     "cut",
     "cut",
@@ -221,11 +234,12 @@ fn csv(dice: &mut Dice, what: &str, text: &str) -> Vec<u8> {
                 return text.as_bytes().to_vec();
             }
         }
-        _ => {
+        "refuse" => {
             lines[row] = lines[row]
                 .replace(",是,", dice.of(&[",?,", ",,", ",待定,", ",不,"]))
                 .replace(",否,", dice.of(&[",?,", ",,", ",待定,"]))
         }
+        _ => written(dice, what, row, &mut lines),
     }
     joined(&lines, "\r\n").into_bytes()
 }
@@ -244,4 +258,89 @@ fn workbook(dice: &mut Dice, what: &str, name: &str, place: &PathBuf, bytes: &[u
         _ => bytes = content.rearranged(name, what),
     }
     fs::write(place, bytes).expect("it can be written");
+}
+
+/// The ways of people, not of programs.
+fn written(dice: &mut Dice, what: &str, row: usize, lines: &mut Vec<String>) {
+    let cell = lines[row].split(',').find(|cell| !cell.is_empty()).unwrap_or_default().to_owned();
+    let between = |mark: &str| cell.chars().map(String::from).collect::<Vec<_>>().join(mark);
+    let replaced = match what {
+        // Moves to a column that counts, or that nobody knows.
+        "shifted" => {
+            lines.iter_mut().for_each(|line| line.insert(0, ','));
+            lines[0] = format!("{}{}", dice.of(&["序号", "编次", "项目"]), lines[0]);
+            lines[row] = lines[row].replacen(&format!(",{cell}"), &format!("{cell},"), 1);
+            return;
+        }
+        "unknown head" => {
+            let heads: Vec<&str> = lines[0].split(',').collect();
+            lines[0] = lines[0].replace(heads[dice.roll(heads.len())], dice.of(&["撤回者", "涉及", "同去者", "联络"]));
+            return;
+        }
+        "sideways" => {
+            let table: Vec<Vec<String>> =
+                lines.iter().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+            let width = table[0].len();
+            *lines = (0..width)
+                .map(|at| {
+                    table.iter().map(|row| row.get(at).cloned().unwrap_or_default()).collect::<Vec<_>>().join(",")
+                })
+                .collect();
+            return;
+        }
+        "quoted rows" => {
+            let to = (row + 1 + dice.roll(2)).min(lines.len() - 1);
+            let (from, last) = (lines[row].rfind(',').unwrap_or(0), lines[to].len());
+            lines[row].insert(from + 1, '"');
+            let end = if to == row { lines[row].len() } else { last };
+            lines[to].insert(end, '"');
+            return;
+        }
+        "above" => {
+            let line = lines.remove(row);
+            lines.insert(0, line);
+            return;
+        }
+        "noted" => {
+            let said = dice.of(&["备注：", "说明：", "校长：", "※ ", "合计,"]);
+            lines[row] = format!("{said}{cell}");
+            return;
+        }
+        "starred" => {
+            let mark = dice.of(&["*", "- ", "1. ", "※", "★", "**", "_"]);
+            format!("{mark}{cell}{}", if mark.starts_with(['*', '_']) { mark } else { "" })
+        }
+        "pattern" if cell.contains('/') => format!("{cell}{}", dice.of(&["/**", "/*", "\\*", "/*.*"])),
+        "unseen" => between(dice.of(&[
+            "\u{34f}",
+            "\u{fe01}",
+            "\u{e0101}",
+            "\u{200d}",
+            "\u{200c}",
+            "\u{ad}",
+            "\u{202a}",
+            "\u{61c}",
+        ])),
+        "dots" if !cell.contains(['/', '.', '、']) => between(dice.of(&["·", "•", "‧", "・", "*", "_"])),
+        "by sound" => cell.replace("何甲甲", dice.of(&["hejiajia", "He Jiajia", "HE JIA JIA", "Jiajia He"])),
+        "traditional" => {
+            let pairs = [
+                ('师', '師'),
+                ('语', '語'),
+                ('资', '資'),
+                ('库', '庫'),
+                ('单', '單'),
+                ('旧', '舊'),
+                ('学', '學'),
+                ('讲', '講'),
+            ];
+            let other = |c: char| pairs.iter().find(|(simple, _)| *simple == c).map_or(c, |(_, other)| *other);
+            cell.chars().map(other).collect()
+        }
+        _ => return,
+    };
+    // Only a list of withdrawals means the same however it is written.
+    if lines[0].starts_with("姓名") {
+        lines[row] = lines[row].replacen(&cell, &replaced, 1);
+    }
 }

@@ -26,3 +26,4 @@ mod start;
 mod support;
 mod text;
 mod theme;
+mod withdrawals;

@@ -215,7 +215,12 @@ fn a_quote_left_open_swallows_nobody() {
     );
     check_text("撤回.csv", "\"姓名,文件\n何甲甲,\n何乙乙,\n", "withdrawn", &format!("{BOTH} ! gap.quote:1"));
     check_text("撤回.csv", "姓名\n\"何甲甲\n何乙乙\n", "withdrawn", &format!("{BOTH} ! gap.quote:2"));
-    check_text("同意书.csv", "文件,同意\n\"a.jpg,是\nb.jpg,是\n", "consent", "3 consent=yes file=b.jpg ! gap.quote:2");
+    check_text(
+        "同意书.csv",
+        "文件,同意\n\"a.jpg,是\nb.jpg,是\n",
+        "consent",
+        "2 !consent=yes file=a.jpg | 3 consent=yes file=b.jpg ! gap.quote:2",
+    );
     let path = format!("{REGISTERS}/撤回.csv");
     let (catalogue, _) = look(&Project::small().file(&path, "姓名,文件\n\"何甲甲,\n何乙乙,\n"));
     assert_eq!(reason(&catalogue, &path), Some("reason.register_part"));
@@ -406,4 +411,164 @@ fn limits_are_told_and_never_silent() {
     assert_eq!((table.rows.len(), table.gaps.len(), table.gaps[0].reason), (49_999, 1, "gap.rows"));
     let wide = format!("姓名{}\n何甲甲{}何乙乙\n", ",x".repeat(150), ",".repeat(250));
     check_text("撤回.csv", &wide, "withdrawn", "2 name=何甲甲 ! gap.columns:2");
+}
+
+/// A workbook with these sheets, the hidden ones with a `-` before their name; cells are texts.
+fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let (mut list, mut links, mut members) = (String::new(), String::new(), Vec::new());
+    for (at, (name, rows)) in sheets.iter().enumerate() {
+        let state = if name.starts_with('-') { " state=\"hidden\"" } else { "" };
+        let name = name.trim_start_matches('-');
+        list += &format!("<sheet name=\"{name}\" sheetId=\"{0}\" r:id=\"r{at}\"{state}/>", at + 1);
+        links +=
+            &format!("<Relationship Id=\"r{at}\" Type=\"{relation}/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>");
+        let rows: String = (1..).zip(*rows).map(|(line, cells)| row(line, cells)).collect();
+        let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+        members.push((format!("xl/worksheets/sheet{at}.xml"), sheet));
+    }
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    members.push((
+        "xl/workbook.xml".into(),
+        format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relation}\"><sheets>{list}</sheets></workbook>"),
+    ));
+    members.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("<Relationships xmlns=\"{package}/relationships\">{links}</Relationships>"),
+    ));
+    members.push((
+        "_rels/.rels".into(),
+        format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r\" Type=\"{relation}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
+    ));
+    members.push(("[Content_Types].xml".into(), format!("<Types xmlns=\"{package}/content-types\"/>")));
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    crate::support::zip(&members)
+}
+
+fn row(line: u32, cells: &[&str]) -> String {
+    let cells: String = ('A'..)
+        .zip(cells)
+        .map(|(column, cell)| format!("<c r=\"{column}{line}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"))
+        .collect();
+    format!("<row r=\"{line}\">{cells}</row>")
+}
+
+#[test]
+fn a_table_above_another_is_read_and_a_refusal_above_all_is_a_gap() {
+    let second = "文件,日期,原因\na.jpg,2026-03-01,想撤回\n";
+    let both = "2 name=何甲甲 | 4 date=2026-03-01 file=a.jpg reason=想撤回";
+    check_text("撤回.csv", &format!("姓名\n何甲甲\n{second}"), "withdrawn", both);
+    for title in
+        ["清河小学撤回名单", "撤回登记表", "清河小学教师撤回登记表 2026年3月", "日期：2026-03-12", "学校：清河小学"]
+    {
+        let text = format!("{title},,\n{second}");
+        check_text("撤回.csv", &text, "withdrawn", "3 date=2026-03-01 file=a.jpg reason=想撤回");
+    }
+    check_text(
+        "同意书.csv",
+        "文件\na.jpg\n文件,同意,日期\nb.jpg,是,2026-03-01\n",
+        "consent",
+        "2 file=a.jpg | 4 consent=yes date=2026-03-01 file=b.jpg",
+    );
+    check_text("同意书.csv", "a.jpg,否\n文件,同意\nb.jpg,是\n", "consent", "3 consent=yes file=b.jpg ! gap.row:1");
+}
+
+#[test]
+fn a_note_that_may_refuse_is_a_gap_of_a_register_that_opens() {
+    let text = "文件,同意\na.jpg,是\n备注：b.jpg 不同意\n填表人：李明,\n";
+    check_text("同意书.csv", text, "consent", "2 consent=yes file=a.jpg ! gap.row:3");
+    let text = "文件,同意,备注\na.jpg,是,\"全班\nb.jpg,否,\"\nc.jpg,是,\"家长\n电话\"\n";
+    check_text(
+        "同意书.csv",
+        text,
+        "consent",
+        "2 !consent=yes file=a.jpg note=全班\nb.jpg,否, | 4 consent=yes file=c.jpg note=家长\n电话 ! gap.cell:2",
+    );
+}
+
+#[test]
+fn a_line_with_a_star_and_a_table_on_its_side_are_read() {
+    for line in ["*何甲甲*", "※何甲甲", "★ 何甲甲", "• 何甲甲", "- 何甲甲", "# 何甲甲"] {
+        let (catalogue, problems) =
+            look(&Project::small().file(&format!("{REGISTERS}/撤回.csv"), &format!("姓名\n{line}\n")));
+        let said = told(&catalogue, "withdrawn");
+        assert!(
+            said.starts_with("2 name=") && said.contains("何甲甲") && !said.contains('!'),
+            "{line}: {said} {problems:#?}"
+        );
+    }
+    check_text(
+        "撤回.csv",
+        "姓名,何甲甲,何乙乙\n日期,2026-03-01,2026-03-02\n",
+        "withdrawn",
+        "1 date=2026-03-01 name=何甲甲 | 1 date=2026-03-02 name=何乙乙",
+    );
+}
+
+#[test]
+fn a_refusal_on_a_broken_line_is_kept_and_a_yes_there_counts_for_nothing() {
+    check_text(
+        "同意书.csv",
+        "文件,同意\na.jpg,否,多\nb.jpg,是,多\nc.jpg,是\n",
+        "consent",
+        "2 !consent=no ?=多 file=a.jpg | 3 !consent=yes ?=多 file=b.jpg | 4 consent=yes file=c.jpg ! gap.beyond:2 ! gap.beyond:3",
+    );
+}
+
+#[test]
+fn a_sheet_of_a_list_of_withdrawals_closes_unless_another_does() {
+    let path = format!("{REGISTERS}/撤回.xlsx");
+    let staff: &[&[&str]] = &[&["姓名", "教研组", "学科", "年级"], &["何甲甲", "语文组", "语文", "三年级"]];
+    let list: &[&[&str]] = &[&["姓名"], &["何乙乙"]];
+    let alone = "2 ?学科=语文 ?年级=三年级 ?教研组=语文组 name=何甲甲";
+    check(&path, &xlsx(&[("教师名单", staff)]), "withdrawn", alone);
+    check(&path, &xlsx(&[("教师名单", staff), ("撤回", &[&["姓名"]])]), "withdrawn", &format!("{alone} / "));
+    check(&path, &xlsx(&[("教师名单", staff), ("撤回", list)]), "withdrawn", "2 name=何乙乙");
+    check(
+        &path,
+        &xlsx(&[("教师名单", staff), ("撤回", list)]),
+        "roster",
+        "2 grade=三年级 group=语文组 name=何甲甲 subject=语文",
+    );
+    // Hidden, and without heads.
+    let bare: &[&[&str]] = &[&["何甲甲"]];
+    check(&path, &xlsx(&[("三月", list), ("-二月", bare)]), "withdrawn", "2 name=何乙乙 / 1 name=何甲甲");
+    check(&path, &xlsx(&[("三月", list), ("-选项", bare)]), "withdrawn", "2 name=何乙乙");
+}
+
+#[test]
+fn a_formula_without_a_value_is_told_in_every_form() {
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let blank = "<table:table-cell table:formula=\"of:=[.B9]\"/>".to_owned();
+    let rows: String = [cell("姓名"), cell("何甲甲"), blank]
+        .iter()
+        .map(|cell| format!("<table:table-row>{cell}</table:table-row>"))
+        .collect();
+    let of = "urn:oasis:names:tc:opendocument:xmlns";
+    let content = format!(
+        "<office:document-content xmlns:office=\"{of}:office:1.0\" xmlns:table=\"{of}:table:1.0\" xmlns:text=\"{of}:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"a\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let ods = crate::support::zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+        (
+            "META-INF/manifest.xml",
+            b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+        ),
+    ]);
+    check(&format!("{REGISTERS}/撤回.ods"), &ods, "withdrawn", "2 name=何甲甲 ! gap.formula:3");
+    let xls = fixture("registers-withdrawn-formula.xls");
+    check(&format!("{REGISTERS}/撤回.xls"), &xls, "withdrawn", "2 name=何甲甲 ! gap.formula:3");
+}
+
+#[test]
+fn a_folder_called_like_a_list_of_withdrawals_is_a_gap() {
+    for ending in ["csv", "tsv", "xlsx", "xlsm", "xlsb", "xls", "et", "ods"] {
+        let path = format!("{REGISTERS}/撤回.{ending}/a.txt");
+        let (catalogue, problems) = look(&Project::small().file(&path, "x"));
+        assert!(told(&catalogue, "withdrawn").contains("! gap.special:*"), "{ending}: {problems:#?}");
+    }
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::read::table::Row;
 use crate::text::fold;
-use crate::vocabulary::{Register, Vocabulary};
+use crate::vocabulary::{Register, RegisterWords, Vocabulary};
+
+use super::aside::aside;
 
 /// How many rows may stand above a header.
 const MAX_ABOVE: usize = 60;
@@ -15,7 +17,8 @@ pub(super) struct Heads<'a> {
     /// Key of a head → its column.
     columns: HashMap<String, usize>,
     counters: BTreeSet<String>,
-    remarks: &'a [String],
+    words: &'a RegisterWords,
+    guards: bool,
 }
 
 /// A header that was found.
@@ -66,7 +69,7 @@ impl<'a> Heads<'a> {
         }
         let words = &vocabulary.register_words;
         let counters = words.counters.iter().map(|word| key(word)).collect();
-        Self { columns, counters, remarks: &words.remarks }
+        Self { columns, counters, words, guards: register.guards.is_some() }
     }
 
     /// The column of a head; remarks in it explain, they do not name: 姓名（必填）.
@@ -76,7 +79,7 @@ impl<'a> Heads<'a> {
         }
         let whole = key(text);
         let mut shorter = whole.as_str();
-        for remark in self.remarks {
+        for remark in &self.words.remarks {
             shorter = shorter
                 .strip_suffix(remark.as_str())
                 .or_else(|| shorter.strip_prefix(remark.as_str()))
@@ -85,6 +88,11 @@ impl<'a> Heads<'a> {
         let folded = fold(text);
         let outside = folded.split(['(', '[', '【', ':', '\n']).next().map(key).unwrap_or_default();
         [whole.as_str(), shorter, &outside].into_iter().find_map(|key| self.columns.get(key)).copied()
+    }
+
+    /// Whether a row's first cell is a head.
+    pub(super) fn begins(&self, cells: &[String]) -> bool {
+        cells.first().is_some_and(|cell| self.column(cell).is_some() || self.is_counter(cell))
     }
 
     fn is_counter(&self, text: &str) -> bool {
@@ -98,13 +106,21 @@ impl<'a> Heads<'a> {
 }
 
 /// The header among the first rows: the row with the most heads, and the one above or below it that
-/// belongs to it. `None` if no row has a known head.
+/// belongs to it. Of a register that guards people it is the first row with a head, so that a table above
+/// another is read; it switches heads where the next begins. `None` if no row has a known head.
 pub(super) fn find(heads: &Heads<'_>, rows: &[Row]) -> Option<Header> {
     let mut best = (0, 0);
     for (at, (_, cells)) in rows.iter().enumerate().take(MAX_ABOVE) {
         let n_known = heads.n_known(cells);
+        // 日期：2026-03-12 above a table is no head.
+        if heads.guards && n_known == 1 && aside(heads.words, cells).is_some() {
+            continue;
+        }
         if n_known > best.1 {
             best = (at, n_known);
+        }
+        if heads.guards && n_known > 0 {
+            break;
         }
     }
     let (at, n_known) = best;

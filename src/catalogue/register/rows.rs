@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::SchoolId;
-use crate::catalogue::register::{Gap, RegisterTable};
+use crate::catalogue::register::{Beside, Gap, RegisterTable};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::read::table::{Row, Sheet};
 use crate::text::shorten;
 use crate::vocabulary::{Form, Guards, Register, Vocabulary};
 
-use super::aside::{Aside, aside};
+use super::aside::aside;
 use super::cell::Cells;
 use super::header::{self, Header, Heads};
 
 mod headless;
+mod passed;
 
 /// Where a sheet stands, and how it is read.
 pub(super) struct Reader<'a> {
@@ -34,6 +35,7 @@ struct Reading<'a, 'r> {
     heads: Heads<'a>,
     rows: Vec<Read>,
     gaps: Vec<Gap>,
+    beside: Vec<Beside>,
     problems: &'r mut Vec<Diagnostic>,
     unknown: BTreeSet<String>,
 }
@@ -43,24 +45,43 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&self, sheet: &Sheet, problems: &mut Vec<Diagnostic>) -> RegisterTable {
         let heads = Heads::new(self.vocabulary, self.register);
         let gaps = sheet.lost.iter().map(|lost| Gap { line: lost.line, reason: lost.why.reason() }).collect();
-        let mut reading = Reading { reader: self, heads, rows: Vec::new(), gaps, problems, unknown: BTreeSet::new() };
-        match header::find(&reading.heads, &sheet.rows) {
-            Some(header) => reading.with_header(header, &sheet.rows),
-            None => reading.without_header(&sheet.rows),
+        let (rows, beside, unknown) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut reading = Reading { reader: self, heads, rows, gaps, beside, problems, unknown };
+        let turned = reading.turned(&sheet.rows);
+        let source = turned.as_deref().unwrap_or(&sheet.rows);
+        match header::find(&reading.heads, source) {
+            Some(header) => reading.with_header(header, source),
+            None => reading.without_header(source),
         }
         reading.fill_merged();
-        let Reading { mut rows, gaps, .. } = reading;
-        if self.register.guards == Some(Guards::Opens) {
-            // What was read of a line that is not whole allows nothing.
-            let broken: BTreeSet<u32> = gaps.iter().filter_map(|gap| gap.line).collect();
-            rows.retain(|(line, _)| !broken.contains(line));
+        let Reading { mut rows, gaps, mut beside, .. } = reading;
+        if self.register.guards == Some(Guards::Closes) {
+            let remarks = sheet.remarks.iter();
+            beside.extend(remarks.map(|(line, text)| Beside { line: *line, text: text.clone(), is_prose: true }));
         }
-        self.table(rows, gaps)
+        if self.register.guards == Some(Guards::Opens) {
+            // What was read of a line that is not whole allows nothing; it may refuse.
+            let broken: BTreeSet<u32> = gaps.iter().filter_map(|gap| gap.line).collect();
+            for (_, row) in rows.iter_mut().filter(|(line, _)| broken.contains(line)) {
+                self.doubt(row);
+            }
+        }
+        RegisterTable { beside, ..self.table(rows, gaps) }
     }
 
     /// A table of these rows and gaps.
     pub(super) fn table(&self, rows: Vec<Read>, gaps: Vec<Gap>) -> RegisterTable {
-        RegisterTable { school: self.school, register: self.register.id.clone(), path: self.path.clone(), rows, gaps }
+        let (register, path) = (self.register.id.clone(), self.path.clone());
+        RegisterTable { school: self.school, register, path, rows, gaps, beside: Vec::new() }
+    }
+
+    /// Makes every yes and no of a row one that does not fit.
+    fn doubt(&self, row: &mut BTreeMap<String, String>) {
+        for column in self.register.columns.iter().filter(|column| column.form == Form::YesNo) {
+            if let Some(said) = row.remove(&column.id) {
+                row.insert(format!("!{}", column.id), said);
+            }
+        }
     }
 
     fn place(&self, line: u32) -> Place {
@@ -71,6 +92,7 @@ impl<'a> Reader<'a> {
 impl Reading<'_, '_> {
     fn with_header(&mut self, mut header: Header, rows: &[Row]) {
         self.report_unknown(&header);
+        self.hold_above(&header, rows);
         let above: BTreeSet<&[String]> = rows[..=header.last].iter().map(|(_, cells)| cells.as_slice()).collect();
         for (at, (line, cells)) in rows.iter().enumerate().skip(header.last + 1) {
             // Pages of a long table repeat its title and header.
@@ -80,14 +102,18 @@ impl Reading<'_, '_> {
             if self.is_header(&header, cells) {
                 header = header::single(&self.heads, rows, at);
                 self.report_unknown(&header);
+                self.keep_beside(*line, cells, false);
                 continue;
             }
             match aside(&self.reader.vocabulary.register_words, cells) {
-                Some(Aside::OddTotal) if self.guards() => self.gap(*line, "gap.row"),
-                Some(_) => self.pass(*line, cells),
+                Some(what) => self.aside(what, *line, cells),
                 None => self.row(&header, *line, cells),
             }
         }
+    }
+
+    fn closes(&self) -> bool {
+        self.reader.register.guards == Some(Guards::Closes)
     }
 
     fn guards(&self) -> bool {
@@ -138,7 +164,7 @@ impl Reading<'_, '_> {
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let head = header.columns.get(at);
             let block = head.map_or(n_blocks - 1, |head| head.block);
-            if head.is_some_and(|head| head.is_counter) {
+            if head.is_some_and(|head| head.is_counter) && !(self.closes() && passed::is_word(cell)) {
                 continue;
             }
             let Some(index) = head.and_then(|head| head.column) else {
@@ -176,7 +202,17 @@ impl Reading<'_, '_> {
         let is_about = |id: &str| about.iter().any(|column| column == id);
         let is_odd = rows.iter().any(|row| row.keys().any(|key| key.strip_prefix('!').is_some_and(is_about)));
         let n_rows = rows.len();
-        rows.retain(|row| row.keys().any(|key| is_about(key)));
+        let unnamed: Vec<_> = rows.extract_if(.., |row| !row.keys().any(|key| is_about(key))).collect();
+        if self.closes() {
+            // Whoever stands in a wrong column is meant all the same.
+            let cells = unnamed.into_iter().flatten().map(|(id, cell)| match id.strip_prefix('?') {
+                Some(head) => format!("{head}：{cell}"),
+                None => cell,
+            });
+            self.keep_beside(line, &cells.collect::<Vec<_>>(), false);
+        }
+        let hides = |(id, cell): (&String, &String)| cell.contains('\n') && self.hides(cell, is_about(id));
+        let is_odd = is_odd || (!self.closes() && rows.iter().flatten().any(hides));
         if is_beyond {
             self.gap(line, "gap.beyond");
         } else if is_odd {

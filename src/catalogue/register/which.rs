@@ -37,7 +37,26 @@ fn close(name: &str) -> String {
 
 /// The register that a file's own name names, else, for one that guards people, that of the folder it lies in.
 pub(super) fn of_file(vocabulary: &Vocabulary, path: &ContentPath) -> Option<Named> {
-    named(vocabulary, path.stem()).or_else(|| of_folder(vocabulary, &path.parent()?))
+    let of_folder = || of_folder(vocabulary, &path.parent()?);
+    named(vocabulary, path.stem()).or_else(of_folder).or_else(|| among_registers(vocabulary, path))
+}
+
+/// The register that a file's name names among registers, where the same word elsewhere says nothing: 登记/退出.csv.
+fn among_registers(vocabulary: &Vocabulary, path: &ContentPath) -> Option<Named> {
+    if !is_among_registers(vocabulary, path) {
+        return None;
+    }
+    let stem = fold(&close(path.stem()));
+    let is_named = |word: &String| {
+        let mut places = stem.match_indices(word.as_str());
+        places.any(|(at, _)| {
+            let before = telling(vocabulary, &stem[..at]);
+            let is_quiet = before.is_empty() || vocabulary.is_school_name(before);
+            is_quiet && says_nothing(vocabulary, &stem[at + word.len()..])
+        })
+    };
+    let index = vocabulary.registers.iter().position(|register| register.among.iter().any(is_named))?;
+    Some(Named { index, is_plain: true })
 }
 
 /// The register that guards people and after which the folder is called.

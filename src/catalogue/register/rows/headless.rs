@@ -7,9 +7,9 @@ use crate::catalogue::register::Gap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::read::table::Row;
 use crate::text::{fold, is_han};
-use crate::vocabulary::{Class, Form, Guards};
+use crate::vocabulary::{Class, Form};
 
-use super::super::aside::{Aside, aside};
+use super::super::aside::aside;
 use super::super::which;
 use super::Reading;
 
@@ -28,14 +28,8 @@ enum Bare {
 
 impl Reading<'_, '_> {
     pub(super) fn without_header(&mut self, rows: &[Row]) {
-        let register = self.reader.register;
         let Some((first, _)) = rows.first() else { return };
-        let ids = |form: &dyn Fn(Form) -> bool| {
-            let about = register.columns.iter().filter(|column| register.about.contains(&column.id));
-            about.filter(|column| form(column.form)).map(|column| column.id.clone()).next()
-        };
-        let (person, file) = (ids(&super::is_name), ids(&|form| !super::is_name(form)));
-        let (Some(person), Some(file), Some(Guards::Closes)) = (person, file, register.guards) else {
+        let Some((person, file)) = self.ids().filter(|_| self.closes()) else {
             self.problems.push(Diagnostic::new(Code::RegisterHeader, self.reader.place(*first)));
             self.gaps.push(Gap { line: None, reason: "gap.header" });
             return;
@@ -43,12 +37,24 @@ impl Reading<'_, '_> {
         self.problems.push(Diagnostic::new(Code::HeaderMissing, self.reader.place(*first)));
         for (at, (line, cells)) in rows.iter().enumerate() {
             match aside(&self.reader.vocabulary.register_words, cells) {
-                Some(Aside::OddTotal) => self.gap(*line, "gap.row"),
-                Some(_) => self.pass(*line, cells),
-                None if at < 3 && self.is_title(cells) => self.pass(*line, cells),
+                Some(what) => self.aside(what, *line, cells),
+                None if at < 3 && self.is_title(cells) => {
+                    self.keep_beside(*line, cells, true);
+                    self.pass(*line, cells);
+                }
                 None => self.bare_row(*line, cells, &person, &file),
             }
         }
+    }
+
+    /// The columns of names and of files.
+    pub(super) fn ids(&self) -> Option<(String, String)> {
+        let register = self.reader.register;
+        let ids = |form: &dyn Fn(Form) -> bool| {
+            let about = register.columns.iter().filter(|column| register.about.contains(&column.id));
+            about.filter(|column| form(column.form)).map(|column| column.id.clone()).next()
+        };
+        ids(&super::is_name).zip(ids(&|form| !super::is_name(form)))
     }
 
     /// The first lines may say no more than what the list is: 撤回名单, 清河小学撤回登记表. 何甲甲撤回 says more.
@@ -64,7 +70,7 @@ impl Reading<'_, '_> {
         cells.all(|cell| cell == first) && is_plain && (before.is_empty() || vocabulary.is_school_name(before))
     }
 
-    fn bare_row(&mut self, line: u32, cells: &[String], person: &str, file: &str) {
+    pub(super) fn bare_row(&mut self, line: u32, cells: &[String], person: &str, file: &str) {
         let mut made: Vec<BTreeMap<String, String>> = Vec::new();
         let mut is_odd = false;
         for cell in cells.iter().filter(|cell| !cell.is_empty()) {
@@ -90,15 +96,10 @@ impl Reading<'_, '_> {
 
     fn bare(&self, cell: &str) -> Bare {
         let folded = fold(cell);
-        let has_ending = || {
-            folded.rsplit_once('.').is_some_and(|(stem, ending)| {
-                !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
-            })
-        };
         if self.reader.cells.date(cell).is_some() || !folded.chars().any(char::is_alphabetic) {
             return Bare::Nothing;
         }
-        if folded.contains(['/', '\\']) || has_ending() {
+        if folded.contains(['/', '\\']) || has_ending(&folded) {
             return Bare::File(cell.to_owned());
         }
         let is_prose = folded.contains(['。', ',', ';', ':', '!', '?', '《']) || folded.chars().count() > MAX_NAME;
@@ -106,4 +107,11 @@ impl Reading<'_, '_> {
             folded.split('、').all(|part| part.chars().count() <= 6 && part.chars().all(|c| is_han(c) || c == '·'));
         if is_prose && !is_list { Bare::Odd } else { Bare::Person(cell.to_owned()) }
     }
+}
+
+/// Whether a text ends like the name of a file.
+pub(super) fn has_ending(folded: &str) -> bool {
+    folded.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
