@@ -5,9 +5,14 @@
 //! **Out** a [`Catalogue`] and diagnostics. **Never** reads the disk, knows a URL, or drops a file:
 //! every file ends as evidence, as something read, or ignored. **Start at** [`catalogue()`].
 
+use std::collections::BTreeMap;
+
+use crate::path::ContentPath;
+
 mod children;
 mod closed;
 mod context;
+mod copies;
 mod draft;
 mod enter;
 mod evidence;
@@ -30,6 +35,7 @@ mod twins;
 mod walk;
 mod whose;
 
+pub use copies::place_of_copies;
 pub use evidence::Evidence;
 pub use evidence::FileVerdict;
 pub use evidence::Held;
@@ -53,9 +59,6 @@ pub use told::Origin;
 pub use told::Told;
 pub use walk::catalogue;
 
-use std::collections::BTreeMap;
-
-use crate::path::ContentPath;
 use crate::settings::Audience;
 
 macro_rules! ids {
@@ -117,6 +120,8 @@ pub struct Catalogue {
     pub files: Vec<EvidenceId>,
     /// Files that are not evidence: settings, registers, index texts, what was ignored.
     pub others: Vec<Other>,
+    /// Files that are passed over because another one of the same place holds the same, and that one.
+    pub copies: BTreeMap<ContentPath, ContentPath>,
     /// How many files only the school sees.
     pub held: Held,
     /// Registers as the schools keep them; private columns only for audience *review*.

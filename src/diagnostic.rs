@@ -153,6 +153,8 @@ codes! {
     SlugTwice = "XZ0307" Error,
     /// An `id` borne by two people. Facts: `id`, `other`.
     PersonIdTwice = "XZ0308" Error,
+    /// Files that hold the same as another of their place; it is shown once. Facts: `n`, `copy`, `original`.
+    Copies = "XZ0309" Note,
     // 04xx: registers
     /// A register without a header row that can be read.
     RegisterHeader = "XZ0401" Error,

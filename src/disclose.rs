@@ -6,7 +6,7 @@
 //! there any more. **Start at** [`disclose()`]: withdrawals first, then consent, then what only the
 //! school may see. What decides it and cannot be read is closed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Catalogue, FileVerdict, Other, RegisterTable};
 use crate::date::Date;
@@ -169,7 +169,7 @@ impl Judge<'_> {
                 thing.verdict = FileVerdict::Withheld("reason.school_held_back");
             } else if self.withdrawn.holds_file(catalogue, index, thing) || self.paths.wrote(thing) {
                 thing.verdict = FileVerdict::Withheld("reason.withdrawn");
-            } else if self.paths.names(&thing.path) {
+            } else if thing.places().any(|path| self.paths.names(path)) {
                 thing.verdict = FileVerdict::Withheld("reason.names_withdrawn");
             }
         }
@@ -261,8 +261,22 @@ fn close_gone(catalogue: &mut Catalogue, gone: &Gone) {
     }
 }
 
-/// A link to what is withheld is no broken link; of the file only its place stays known.
+/// A link to what is withheld is no broken link; of the file only its place stays known, and that of its copies.
 fn remember_withheld(catalogue: &mut Catalogue) {
+    let others = catalogue.others.iter().filter(|other| other.verdict == FileVerdict::Shown);
+    let shown: BTreeSet<&ContentPath> = others.map(|other| &other.path).collect();
+    let is_seen = |path: &ContentPath| {
+        let at = catalogue.evidence.binary_search_by(|thing| thing.path.cmp(path));
+        at.map_or_else(|_| shown.contains(path), |at| cut::is_seen(&catalogue.evidence[at]))
+    };
+    let all = std::mem::take(&mut catalogue.copies).into_iter();
+    let (copies, hidden): (BTreeMap<_, _>, BTreeMap<_, _>) = all.partition(|(_, original)| is_seen(original));
+    catalogue.copies = copies;
+    for other in catalogue.others.iter_mut().filter(|other| hidden.contains_key(&other.path)) {
+        if let FileVerdict::Ignored(reason) = other.verdict {
+            other.verdict = FileVerdict::Withheld(reason);
+        }
+    }
     let withheld = catalogue.evidence.iter().filter(|thing| matches!(thing.verdict, FileVerdict::Withheld(_)));
     let mut known: Vec<Other> = withheld
         .map(|thing| Other { path: thing.path.clone(), size_bytes: 0, verdict: thing.verdict.clone(), owner: None })

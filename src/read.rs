@@ -26,6 +26,7 @@ mod media;
 mod ole;
 mod picture;
 mod pieces;
+mod same;
 mod sheet;
 mod sniff;
 mod still;
@@ -58,6 +59,7 @@ use crate::scan::Tree;
 pub use self::job::Job;
 pub use self::picture::MAX_PIXELS;
 pub use self::picture::orientation;
+pub use self::same::same;
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]

@@ -15,6 +15,7 @@ use crate::text::fold;
 use crate::text::leading_number;
 
 mod data_files;
+mod double;
 mod heads;
 mod matcher;
 mod names;
@@ -80,6 +81,10 @@ pub struct Vocabulary {
     roles: BTreeMap<String, Role>,
     role_names: BTreeMap<Role, Vec<String>>,
     layers: Vec<String>,
+    /// Folded, the longest first.
+    doubles: Vec<String>,
+    /// Likewise.
+    nameless: Vec<String>,
     school_words: Vec<String>,
     group_words: Vec<String>,
     same_group_words: Vec<String>,
@@ -163,6 +168,8 @@ impl Vocabulary {
             roles,
             role_names: folders.roles,
             layers: bare(&folders.layers.words),
+            doubles: double::words(&folders.copies.doubles),
+            nameless: double::words(&folders.copies.nameless),
             school_words: bare(&school.school.words),
             group_words: bare(&school.school.group_words),
             same_group_words: bare(&school.school.same_group_words),

@@ -12,6 +12,7 @@ use crate::build::survey::{self, Survey};
 use crate::build::{
     Built, Progress, Request, Writing, content_root, count, data, read_options, runs_in_browser, since, site, something,
 };
+use crate::catalogue;
 use crate::diagnostic::{self, Diagnostic};
 use crate::failure::Failure;
 use crate::formats::Formats;
@@ -194,6 +195,9 @@ impl Standing {
         let edits: Option<Vec<Edit>> =
             stages.time("read", || changes.iter().map(|path| self.look_at(known, path)).collect());
         let Some(edits) = edits.filter(|edits| !edits.is_empty()) else { return Ok((None, None)) };
+        if self.concern_copies(&edits) {
+            return Ok((None, None));
+        }
         let outputs = stages.time("plan", || self.apply(&edits));
         let Self {
             survey, theme, routes, counts, pages, mut touching, keys, stands, mut of_pages, mut of_files, ..
@@ -235,6 +239,22 @@ impl Standing {
         let standing =
             Self { survey, theme, routes, counts, pages, touching, keys, unsure, stands, of_pages, of_files };
         Ok((Some(standing), Some(built)))
+    }
+
+    /// Whether a text was or will be the same as another one of its place: then it is more than its words.
+    fn concern_copies(&self, edits: &[Edit]) -> bool {
+        let now: HashMap<&ContentPath, Option<[u8; 32]>> =
+            edits.iter().map(|edit| (&edit.path, edit.facts.text_hash)).collect();
+        let place = |path: &ContentPath| catalogue::place_of_copies(&self.survey.vocabulary, path);
+        edits.iter().any(|edit| {
+            let mine = [self.survey.texts.get(&edit.path).copied(), edit.facts.text_hash];
+            let is_mine = |hash: Option<[u8; 32]>| hash.is_some() && mine.contains(&hash);
+            let mut others = self.survey.texts.iter().filter(|(path, _)| **path != edit.path);
+            others.any(|(path, hash)| {
+                let is_same = is_mine(Some(*hash)) || now.get(path).is_some_and(|hash| is_mine(*hash));
+                is_same && place(path) == place(&edit.path)
+            })
+        })
     }
 
     fn look_at(&mut self, known: &mut heads::Known, changed: &Path) -> Option<Edit> {

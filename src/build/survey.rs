@@ -15,7 +15,7 @@ use crate::framework::Frameworks;
 use crate::message::Language;
 use crate::path::ContentPath;
 use crate::produce;
-use crate::read::{self, heads};
+use crate::read::{self, Facts, heads};
 use crate::scan::{self, Tree};
 use crate::settings::{self, Audience, Fields, SITE_FILE, SiteSettings};
 use crate::vocabulary::Vocabulary;
@@ -107,8 +107,9 @@ pub(super) fn survey_of(
     let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known));
     problems.extend(contents.problems.into_iter().filter(|problem| !has_copy(&tree, problem)));
     problems.extend(heads.problems);
-
+    let same = stages.time("copies", || same(&tree, &contents.facts, &vocabulary));
     let input = catalogue::Input {
+        same: &same,
         tree: &tree,
         facts: &contents.facts,
         documents: &heads.documents,
@@ -161,6 +162,11 @@ pub(super) fn survey_of(
     })
 }
 
+/// Files of one place that hold the same bytes.
+fn same(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, vocabulary: &Vocabulary) -> Vec<Vec<ContentPath>> {
+    read::same(tree, facts, &|path| catalogue::place_of_copies(vocabulary, path))
+}
+
 /// The content folder, absolute and without links, so that its name is known.
 pub fn content_root(content: &Path) -> Result<PathBuf, Failure> {
     let unusable = |reason: String| Failure::ContentUnusable { path: content.to_owned(), reason };
@@ -172,13 +178,12 @@ pub fn content_root(content: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Whether a file that browsers do not show is shown to nobody: a register beside which a copy would be a
-/// second register.
+/// second register; or what is said of a copy is said of the file.
 fn is_of_no_use(ledger: &[Row], problem: &Diagnostic) -> bool {
-    if problem.code != Code::FormatNotShown {
-        return false;
-    }
     let row = ledger.binary_search_by(|row| row.path.cmp(&problem.place.path));
-    row.is_ok_and(|at| ledger[at].verdict != "download" && ledger[at].verdict != "shown")
+    let Ok(row) = row.map(|at| &ledger[at]) else { return false };
+    let is_shown = row.verdict == "download" || row.verdict == "shown";
+    row.original.is_some() || (problem.code == Code::FormatNotShown && !is_shown)
 }
 
 /// Whether a copy that browsers show lies beside a file they do not: then nothing is left to do.

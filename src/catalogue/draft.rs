@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) tutorials: Vec<Tutorial>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) others: Vec<Other>,
+    /// Copies that are passed over, and of what.
+    pub(super) copies: BTreeMap<ContentPath, ContentPath>,
     pub(super) registers: Vec<RegisterTable>,
     pub(super) known: People,
     package_ids: BTreeMap<PackageKey, PackageId>,

@@ -27,7 +27,11 @@ impl Walk<'_> {
             self.hold_back(path);
             return None;
         }
-        let is = self.what_is(names, path, context);
+        let is = match self.what_is(names, path, context) {
+            // A folder of copies is no second lesson.
+            is if !matches!(is, FolderIs::Role(_)) && self.copies.fill(path) => FolderIs::Layer,
+            is => is,
+        };
         let is_one_page = match &is {
             FolderIs::Package | FolderIs::PersonPoint(..) => true,
             FolderIs::Point(_) => context.person.is_some(),

@@ -66,8 +66,17 @@ pub struct Evidence {
     pub verdict: FileVerdict,
     /// Whether the file itself is delivered, not only what a page shows of it.
     pub has_original: bool,
+    /// Copies of it that are passed over.
+    pub copies: Vec<ContentPath>,
     /// Every inference, for `explain`.
     pub why: Vec<Inference>,
+}
+
+impl Evidence {
+    /// Where it is, and where its copies are: what is said of one of them is said of all.
+    pub fn places(&self) -> impl Iterator<Item = &ContentPath> {
+        std::iter::once(&self.path).chain(&self.copies)
+    }
 }
 
 /// What a file's page is of.

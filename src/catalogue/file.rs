@@ -1,6 +1,7 @@
 //! What a file is: evidence, on whose page, or something read.
 
 use crate::catalogue::context::{Context, join_terms};
+use crate::catalogue::copies::COPY;
 use crate::catalogue::draft::PackageKey;
 use crate::catalogue::input::Input;
 use crate::catalogue::name::Parts;
@@ -24,7 +25,7 @@ const IDLE: [&str; 6] = ["slug", "weight", "episode", "tags", "hours", "members"
 
 /// Places one file: as evidence of some thing, or as something read.
 pub(super) fn place(walk: &mut Walk<'_>, names: &Names<'_>, path: &ContentPath, context: &Context) {
-    if walk.input.is_draft(path) {
+    if walk.is_draft(path) {
         walk.draft.evidence.push(draft(walk.input, path, context));
         return;
     }
@@ -77,7 +78,9 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     let owner = speaks_of(context);
     let other = |verdict| Some(Other { path: path.clone(), size_bytes, verdict, owner });
     let family = input.family(path);
-    if input.vocabulary.is_secret(path.name(), path.stem(), family) || context.is_secret {
+    let is_secret = |path: &ContentPath| input.vocabulary.is_secret(path.name(), path.stem(), family);
+    // What holds the same as a secret is one, whatever it is called.
+    if is_secret(path) || context.is_secret || walk.copies.same(path).iter().any(is_secret) {
         return other(FileVerdict::Withheld("reason.secret"));
     }
     if path.extension() == "toml" && input.is_settings(path) {
@@ -91,7 +94,7 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
         }
         return other(FileVerdict::Ignored("reason.settings"));
     }
-    if input.is_draft(path) {
+    if walk.is_draft(path) {
         // Of a draft nothing is known to anybody, not even on whose page it would stand.
         return Some(Other { path: path.clone(), size_bytes, verdict: FileVerdict::Withheld(DRAFT), owner: None });
     }
@@ -101,6 +104,10 @@ pub(super) fn not_evidence(walk: &mut Walk<'_>, path: &ContentPath, context: &Co
     }
     if let Some(reason) = walk.registers.reason(path) {
         return other(FileVerdict::Withheld(reason));
+    }
+    if let Some(original) = walk.copies.original(path).cloned() {
+        walk.draft.copies.insert(path.clone(), original);
+        return other(FileVerdict::Ignored(COPY));
     }
     // A table with private columns is nobody's evidence, wherever it lies.
     if register::is_private(input.vocabulary, path, input.tables.get(path)) {
@@ -260,6 +267,7 @@ pub(super) fn evidence(
         troubles: trouble::codes(&facts.troubles),
         verdict: trouble::verdict(input.formats, facts),
         has_original: true,
+        copies: Vec::new(),
         why: std::mem::take(&mut found.why),
     }
 }

@@ -25,6 +25,8 @@ pub struct Input<'a> {
     pub fields: &'a BTreeMap<ContentPath, Fields>,
     /// Tables that may be registers.
     pub tables: &'a BTreeMap<ContentPath, Book>,
+    /// Files of one [place](crate::catalogue::place_of_copies) that hold the same bytes.
+    pub same: &'a [Vec<ContentPath>],
     /// The words.
     pub vocabulary: &'a Vocabulary,
     /// The frameworks.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::closed::closed;
+use crate::catalogue::copies;
 use crate::catalogue::draft::Draft;
 use crate::catalogue::input::{Input, is_caption};
 use crate::catalogue::names::Ranks;
@@ -24,10 +25,21 @@ pub(super) fn finish(input: &Input<'_>, mut draft: Draft, problems: &mut Vec<Dia
     let mut catalogue = moves.apply(draft);
     fill_lists(&mut catalogue);
     fill_packages(&mut catalogue);
+    name_copies(&mut catalogue);
+    copies::tell(&catalogue.copies, problems);
     add_ignored(input, &mut catalogue);
     catalogue.closed = closed(input, &catalogue.schools);
     twins::report(&catalogue, problems);
     catalogue
+}
+
+/// Every file knows its copies.
+fn name_copies(catalogue: &mut Catalogue) {
+    for (copy, original) in &catalogue.copies {
+        if let Ok(at) = catalogue.evidence.binary_search_by(|evidence| evidence.path.cmp(original)) {
+            catalogue.evidence[at].copies.push(copy.clone());
+        }
+    }
 }
 
 /// A caption file goes with the film of its name in its folder.
@@ -198,6 +210,7 @@ impl Moves {
             evidence: sorted(draft.evidence, &self.evidence),
             files: Vec::new(),
             others: draft.others,
+            copies: draft.copies,
             held: Held::default(),
             registers: draft.registers,
             closed: BTreeMap::new(),

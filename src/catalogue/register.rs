@@ -75,6 +75,12 @@ pub fn may_be_register(vocabulary: &Vocabulary, path: &ContentPath) -> bool {
     is_table && (which::is_among_registers(vocabulary, path) || is_top())
 }
 
+/// Whether a file's name, or its folder's, calls it a register, and whether that one guards people.
+pub(super) fn is_called_register(vocabulary: &Vocabulary, path: &ContentPath) -> (bool, bool) {
+    let named = which::of_file(vocabulary, path);
+    (named.is_some(), named.and_then(|named| which::guards(vocabulary, named)).is_some())
+}
+
 /// Whether a table is a register by its name and has columns that are not for everybody.
 pub(super) fn is_private(vocabulary: &Vocabulary, path: &ContentPath, book: Option<&Book>) -> bool {
     let sheets = book.into_iter().flat_map(|book| &book.sheets);

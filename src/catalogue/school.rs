@@ -198,7 +198,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn read_registers(&mut self, school: SchoolId, names: &Names<'_>) {
         let path = self.draft.schools[school.index()].path.clone();
-        let tables = self.registers.of_school(school, &path, names, self.problems);
+        let tables = self.registers.of_school(school, &path, names, &self.copies, self.problems);
         for table in tables.iter().filter(|table| table.register == "roster") {
             self.add_roster(school, table);
         }

@@ -130,7 +130,7 @@ struct Drafts {
 impl Drafts {
     fn new(walk: &Walk<'_>, names: &Names<'_>, folder: &ContentPath) -> Self {
         let files = walk.children.files(folder).iter();
-        let drafts: Vec<&ContentPath> = files.filter(|path| walk.input.is_draft(path)).collect();
+        let drafts: Vec<&ContentPath> = files.filter(|path| walk.is_draft(path)).collect();
         let said = |path: &ContentPath| {
             let front = walk.input.documents.get(path).and_then(|document| document.front.as_ref());
             walk.input.sidecar(path).or(front)?.reader(&mut Vec::new()).number("episode")
@@ -149,7 +149,7 @@ impl Drafts {
 /// A text called 说明 is no episode: it introduces the series, as an index text would.
 fn introduction(walk: &mut Walk<'_>, files: &mut Vec<ContentPath>) -> Option<About> {
     let input = walk.input;
-    let is_text = |path: &ContentPath| !input.is_draft(path) && input.documents.contains_key(path);
+    let is_text = |path: &ContentPath| !walk.is_draft(path) && input.documents.contains_key(path);
     let at = files.iter().position(|path| input.vocabulary.is_introduction(path.stem()) && is_text(path))?;
     if files.len() == 1 {
         return None;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::children::Children;
 use crate::catalogue::context::Context;
+use crate::catalogue::copies::Copies;
 use crate::catalogue::draft::Draft;
 use crate::catalogue::file;
 use crate::catalogue::input::Input;
@@ -41,6 +42,7 @@ pub fn catalogue(input: &Input<'_>) -> (Catalogue, Vec<Diagnostic>) {
         waiting: Vec::new(),
         members: Vec::new(),
         registers: Registers::new(input, &found.schools),
+        copies: Copies::new(input, &site_names),
     };
     for path in &found.schools {
         if walk.is_draft_folder(path) {
@@ -107,6 +109,8 @@ pub(super) struct Walk<'a> {
     pub(super) members: Vec<Members>,
     /// The registers, and how far each was read.
     pub(super) registers: Registers<'a>,
+    /// Files that hold the same as others.
+    pub(super) copies: Copies,
 }
 
 /// Members that the own words of an activity or group name.
@@ -126,6 +130,11 @@ pub(super) enum MembersOf {
 }
 
 impl Walk<'_> {
+    /// Whether somebody says of the file, or of one that holds the same, that it is not to be shown yet.
+    pub(super) fn is_draft(&self, path: &ContentPath) -> bool {
+        self.input.is_draft(path) || self.copies.same(path).iter().any(|same| self.input.is_draft(same))
+    }
+
     /// Decides what each folder below `top` is, and has the files of each wait.
     fn folders(&mut self, names: &Names<'_>, top: &ContentPath, context: Context, skip: &[ContentPath]) {
         let children = self.children;
@@ -150,7 +159,17 @@ impl Walk<'_> {
     /// First whoever a file's name names for certain becomes known, then each file finds its place.
     fn place_waiting(&mut self, names: &Names<'_>) {
         let (waiting, contexts) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.contexts));
-        for (path, at) in waiting.iter().filter(|(path, _)| !self.input.is_draft(path)) {
+        for (path, at) in &waiting {
+            let original = self.copies.original(path);
+            if original.is_some_and(|original| whose::are_of_two(self, names, (path, original), &contexts[*at])) {
+                self.copies.keep(path);
+            }
+        }
+        let heard = |walk: &Self, path: &ContentPath| !walk.is_draft(path) && walk.copies.original(path).is_none();
+        for (path, at) in &waiting {
+            if !heard(self, path) {
+                continue;
+            }
             whose::meet(self, names.file(path), path, &contexts[*at]);
         }
         for (path, at) in waiting {

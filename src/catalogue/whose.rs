@@ -90,6 +90,18 @@ fn said_person(
     id
 }
 
+/// Whether the names of two files that hold the same name two people of the school: both handed it in.
+pub(super) fn are_of_two(
+    walk: &Walk<'_>,
+    names: &Names<'_>,
+    (a, b): (&ContentPath, &ContentPath),
+    context: &Context,
+) -> bool {
+    let named = |path| context.school.and_then(|school| known_person(walk, school, names.file(path)));
+    let other = named(b).map(|(_, id)| id);
+    named(a).is_some_and(|(_, id)| other != Some(id))
+}
+
 /// Somebody of the school whom the file's name names.
 fn known_person(walk: &Walk<'_>, school: SchoolId, parts: &Parts) -> Option<(String, PersonId)> {
     let vocabulary = walk.input.vocabulary;

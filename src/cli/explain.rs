@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
         of_evidence(&survey, whole, evidence, console);
     } else if let Some(row) = survey.ledger.iter().find(|row| row.path == path) {
         let verdict = console.say(&format!("verdict.{}", row.verdict), &Facts::new());
-        let reason = row.reason_id.map(|id| console.say(id, &Facts::new()));
+        let reason = row.why(console.language);
         fact(console, "fact.verdict", &verdict, reason.as_deref().unwrap_or_default());
     } else {
         of_folder(&survey, whole, &path, console);
@@ -105,9 +105,12 @@ fn of_evidence(survey: &Survey, whole: &Catalogue, evidence: &Evidence, console:
             }
         }
     };
-    let reason = row.and_then(|row| row.reason_id).map(|id| console.say(id, &Facts::new()));
+    let reason = row.and_then(|row| row.why(console.language));
     let verdict = console.say(&format!("verdict.{verdict}"), &Facts::new());
     fact(console, "fact.verdict", &verdict, reason.as_deref().unwrap_or_default());
+    for copy in &evidence.copies {
+        fact(console, "fact.copy", copy.as_str(), "");
+    }
 }
 
 /// What a folder was taken for: the things that were gathered from it.

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::cli::place;
 use crate::disclose::ledger::Row;
 use crate::failure::Failure;
-use crate::message::{self, Facts, Language};
+use crate::message::Language;
 use crate::produce;
 
 /// How a report of ours begins, after its type.
@@ -101,7 +101,7 @@ pub(super) fn write_ledger(ledger: &[Row], file: &Path, language: Language) -> R
 pub(super) fn in_words(ledger: &[Row], language: Language) -> Vec<Row> {
     let mut rows = ledger.to_vec();
     for row in &mut rows {
-        row.reason = row.reason_id.map(|id| message::say(language, id, &Facts::new()));
+        row.reason = row.why(language);
     }
     rows
 }

@@ -102,7 +102,8 @@ impl Page<'_> {
         }
         for reason in reasons {
             let of = rows.iter().filter(|row| row.reason_id == Some(reason)).map(|row| &row.path);
-            let what = message::say(self.language, reason, &Facts::new());
+            let together = if reason == "reason.copy" { "reason.copies" } else { reason };
+            let what = message::say(self.language, together, &Facts::new());
             let heading = facts([("what", what), ("n", of.clone().count().to_string())]);
             out += &self.list(&self.fill("report.n", &heading), None, of);
         }

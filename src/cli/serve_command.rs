@@ -166,6 +166,6 @@ fn row_in_words(row: &Row, console: &Console) -> LedgerRow {
     LedgerRow {
         path: row.path.as_str().to_owned(),
         verdict: console.say(&format!("verdict.{}", row.verdict), &Facts::new()),
-        reason: row.reason_id.map(|id| console.say(id, &Facts::new())).unwrap_or_default(),
+        reason: row.why(console.language).unwrap_or_default(),
     }
 }

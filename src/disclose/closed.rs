@@ -18,7 +18,8 @@ pub(super) fn close(catalogue: &mut Catalogue, audience: Audience, gone: &mut Go
     let is_closed = |path: &ContentPath| least(path).is_some();
     things(catalogue, gone, &is_closed);
     let is_theirs = |id: Option<PersonId>| id.is_some_and(|id| gone.people[id.index()]);
-    let captions: Vec<_> = catalogue.evidence.iter().filter(|it| is_closed(&it.path)).map(|it| it.captions).collect();
+    let captions: Vec<_> =
+        catalogue.evidence.iter().filter(|it| it.places().any(is_closed)).map(|it| it.captions).collect();
     let packages = &catalogue.packages;
     for (index, thing) in catalogue.evidence.iter_mut().enumerate() {
         let whose = match thing.owner {
@@ -28,7 +29,8 @@ pub(super) fn close(catalogue: &mut Catalogue, audience: Audience, gone: &mut Go
         };
         let is_caption = || captions.iter().flatten().any(|id| id.index() == index);
         let goes_along = || (is_theirs(whose) || is_caption()).then_some(Audience::School);
-        let least = least(&thing.path).or_else(goes_along);
+        // What closes a copy closes what it is a copy of.
+        let least = thing.places().filter_map(least).max().or_else(goes_along);
         if let (Some(least), FileVerdict::Shown | FileVerdict::Download) = (least, &thing.verdict) {
             thing.verdict = FileVerdict::Withheld(reason(least));
         }

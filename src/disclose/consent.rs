@@ -167,9 +167,10 @@ impl Consent {
         }
     }
 
-    /// Whether somebody consented to this file and nobody refused.
+    /// Whether somebody consented to this file and nobody refused. A folder of copies that is refused holds for
+    /// what is copied; one that is consented to does not.
     pub(super) fn covers(&self, index: usize, thing: &Evidence) -> bool {
-        self.yes.holds(index, &thing.path) && !self.no.holds(index, &thing.path)
+        self.yes.holds(index, &thing.path) && !thing.places().any(|path| self.no.holds(index, path))
     }
 }
 

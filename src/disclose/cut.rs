@@ -69,7 +69,7 @@ impl Gone {
     }
 }
 
-fn is_seen(thing: &Evidence) -> bool {
+pub(super) fn is_seen(thing: &Evidence) -> bool {
     matches!(thing.verdict, FileVerdict::Shown | FileVerdict::Download)
 }
 

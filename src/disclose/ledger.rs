@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, FileVerdict, Owner};
+use crate::message::{self, Language};
 use crate::path::ContentPath;
 
 /// One file. This shape is an interface: `check --format json` and `--ledger` write it.
@@ -25,8 +26,19 @@ pub struct Row {
     /// Why it is withheld or ignored: id of a sentence.
     #[serde(skip)]
     pub reason_id: Option<&'static str>,
+    /// The file of which it is a copy.
+    #[serde(skip)]
+    pub original: Option<ContentPath>,
     /// Why it is withheld or ignored, in words; filled when it is written.
     pub reason: Option<String>,
+}
+
+impl Row {
+    /// Why it is withheld or ignored, in words.
+    pub fn why(&self, language: Language) -> Option<String> {
+        let original = self.original.iter().map(|path| ("original".into(), path.as_str().to_owned()));
+        Some(message::say(language, self.reason_id?, &original.collect()))
+    }
 }
 
 /// A thing that a page or a verdict is of.
@@ -55,6 +67,7 @@ pub fn rows(catalogue: &Catalogue) -> Vec<Row> {
             point: evidence.point.clone(),
             verdict,
             reason_id,
+            original: None,
             reason: None,
         });
     }
@@ -69,6 +82,7 @@ pub fn rows(catalogue: &Catalogue) -> Vec<Row> {
             point: None,
             verdict,
             reason_id,
+            original: catalogue.copies.get(&other.path).cloned(),
             reason: None,
         });
     }

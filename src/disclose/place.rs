@@ -1,6 +1,6 @@
 //! Files and folders by what people write of them: a path from any folder on, with or without its ending.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use crate::disclose::work;
 use crate::path::ContentPath;
 
 /// What a cell may mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Item {
     /// Index into the evidence.
     File(usize),
@@ -46,7 +46,9 @@ impl Places {
         let own = [school.as_str(), school.name()].into_iter().chain(name).map(spelt);
         let own = own.filter(|name| !name.is_empty()).collect();
         let mut places = Self { paths: Vec::new(), by_end: Vec::new(), prefix, own, slips: OnceLock::new() };
-        let evidence = catalogue.evidence.iter().enumerate().map(|(at, thing)| (&thing.path, Item::File(at)));
+        // Whoever names a copy means the file.
+        let all = catalogue.evidence.iter().enumerate();
+        let evidence = all.flat_map(|(at, thing)| thing.places().map(move |path| (path, Item::File(at))));
         let is_seen = |verdict: &FileVerdict| matches!(verdict, FileVerdict::Shown | FileVerdict::Download);
         let others = catalogue.others.iter().enumerate().filter(|(_, other)| is_seen(&other.verdict));
         let others = others.map(|(at, other)| (&other.path, Item::Other(at)));
@@ -152,7 +154,13 @@ impl Places {
                 head.is_empty() || head == self.prefix || (anywhere && head.ends_with('/'))
             })
         };
-        self.ending(tail).filter(fits).collect()
+        let mut found: Vec<u32> = self.ending(tail).filter(fits).collect();
+        if found.len() > 1 {
+            // A file and its copy are one.
+            let mut seen = HashSet::new();
+            found.retain(|at| matches!(self.item(*at), Item::Folder) || seen.insert(self.item(*at)));
+        }
+        found
     }
 
     /// What a path may end with `tail`.

@@ -70,7 +70,7 @@ impl Withdrawn {
         let mut people = thing.person.into_iter().chain(owner);
         people.any(|person| self.people[person.index()])
             || self.files.contains(&index)
-            || is_within(&self.folders, &thing.path)
+            || thing.places().any(|path| is_within(&self.folders, path))
     }
 
     /// Whether a row withdrew the file at `index` among the evidence, or that among the others, or a folder by

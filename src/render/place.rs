@@ -141,6 +141,9 @@ impl<'a> Places<'a> {
         if let Some(key) = self.pages.get(path) {
             return Stands::Page(key.clone());
         }
+        if let Some(original) = self.catalogue.copies.get(path).filter(|original| *original != path) {
+            return self.find(original);
+        }
         if self.hidden.contains(path) {
             return Stands::Withheld;
         }

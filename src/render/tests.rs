@@ -37,6 +37,7 @@ fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
         troubles: Vec::new(),
         verdict: if text || form == "mp4" { FileVerdict::Shown } else { FileVerdict::Download },
         has_original: true,
+        copies: Vec::new(),
         why: Vec::new(),
     }
 }

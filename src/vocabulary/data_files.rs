@@ -62,7 +62,7 @@ pub(super) struct WordList {
 pub(super) struct FoldersFile {
     pub(super) roles: BTreeMap<Role, Vec<String>>,
     pub(super) layers: WordList,
-    pub(super) copies: WordList,
+    pub(super) copies: CopyWords,
     pub(super) activity: WordList,
     pub(super) episode: Episode,
     pub(super) code: CodeWords,
@@ -75,6 +75,14 @@ pub(super) struct FoldersFile {
 pub(super) struct Episode {
     pub(super) units: Vec<String>,
     pub(super) not_units: Vec<String>,
+}
+
+/// Words of copies.
+#[derive(Deserialize)]
+pub(super) struct CopyWords {
+    pub(super) words: Vec<String>,
+    pub(super) doubles: Vec<String>,
+    pub(super) nameless: Vec<String>,
 }
 
 /// Words about point codes.

@@ -8,7 +8,7 @@ mod world;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-use world::{Action, World};
+use world::{Action, LIN, World};
 
 /// What happens, in numbers that a world makes sense of.
 fn actions() -> impl Strategy<Value = Vec<Action>> {
@@ -32,5 +32,28 @@ fn incremental_equals_clean() {
     });
     if let Err(error) = outcome {
         panic!("{error}");
+    }
+}
+
+type Step<'a> = &'a dyn Fn(&World);
+
+#[test]
+fn copies_come_differ_and_go() {
+    let mut world = World::new();
+    for name in ["教学反思.md", "教案.docx", "板书.jpg"] {
+        let (stem, ending) = name.split_once('.').expect("it has an ending");
+        let (original, copy) = (format!("{LIN}/{name}"), format!("{LIN}/{stem} - 副本.{ending}"));
+        let steps: [(&str, Step<'_>); 6] = [
+            ("copied", &|world| drop(world.copy(&original, 4))),
+            ("both saved again", &|world| world.rewrite(&copy, |_| {})),
+            ("the copy differs by a byte", &|world| world.rewrite(&copy, |bytes| bytes.push(b'\n'))),
+            ("the original too", &|world| world.rewrite(&original, |bytes| bytes.push(b'\n'))),
+            ("the original goes", &|world| world.remove(&original)),
+            ("and comes back", &|world| drop(world.copy(&copy, 3))),
+        ];
+        for (what, step) in steps {
+            step(&world);
+            world.check().unwrap_or_else(|difference| panic!("{name}: {what}: {difference}"));
+        }
     }
 }

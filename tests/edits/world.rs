@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use xingzhi::build::{self, Request, Session, Writing};
 
-const LIN: &str = "学校/清河小学/教师/林老师/A5 技术支持的课堂导入";
+pub(crate) const LIN: &str = "学校/清河小学/教师/林老师/A5 技术支持的课堂导入";
 const FANG: &str = "学校/清河小学/教师/方老师";
 
 /// Files and folders with what tells their state.
@@ -98,7 +98,8 @@ impl World {
         match action.what {
             0..30 if !text.is_empty() => self.edit(&text, action.how),
             30..40 if !text.is_empty() => self.edit_head(&text, action.how),
-            40..52 => self.add(action),
+            40..46 => self.add(action),
+            46..52 if !one.is_empty() => self.copy(&one, action.how),
             52..62 if !one.is_empty() => self.move_to(&one, action.how),
             62..72 if !one.is_empty() => {
                 fs::remove_file(self.content(&one)).expect("it is there");
@@ -190,6 +191,34 @@ impl World {
         };
         self.write(&format!("{folder}/{name}"), &bytes);
         format!("add {folder}/{name}")
+    }
+
+    /// Another one of the same beside a file or saved aside; or nearly the same.
+    pub(crate) fn copy(&self, path: &str, how: u16) -> String {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let target = match how % 4 {
+            0 => format!("{folder}/{stem} - 副本.{ending}"),
+            1 => format!("{folder}/{stem}(1).{ending}"),
+            2 => format!("{folder}/备份/{name}"),
+            _ => format!("{folder}/另存.{ending}"),
+        };
+        let mut bytes = fs::read(self.content(path)).expect("it is there");
+        if how.is_multiple_of(5) {
+            bytes.extend(b"\n");
+        }
+        self.write(target.trim_start_matches('/'), &bytes);
+        format!("copy {path} to {target}")
+    }
+
+    pub(crate) fn rewrite(&self, path: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut bytes = fs::read(self.content(path)).expect("it is there");
+        change(&mut bytes);
+        self.write(path, &bytes);
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.content(path)).expect("it is there");
     }
 
     fn move_to(&self, path: &str, how: u16) -> String {

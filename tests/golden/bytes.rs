@@ -7,8 +7,38 @@ use zip::write::SimpleFileOptions;
 /// One pixel.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
 
-/// The bytes of a file of that name.
+/// The bytes of a file of that name: no two hold the same, but copies by name.
 pub(crate) fn of(path: &str) -> Vec<u8> {
+    let mut original = path.to_owned();
+    for mark in COPIES {
+        original = original.replace(mark, "");
+    }
+    let own = format!("\n%{original}\n");
+    let mut bytes = form(&original);
+    match bytes.get(4..8) {
+        Some(b"ftyp") => bytes.extend(atom(b"free", own.as_bytes())),
+        _ => bytes.extend(own.as_bytes()),
+    }
+    bytes
+}
+
+/// What names of copies have and those of their originals have not.
+const COPIES: [&str; 12] = [
+    "副本 (2) ",
+    "副本 ",
+    "复件 ",
+    " - 副本",
+    " 的副本",
+    "(1)",
+    " (2)",
+    "_1",
+    "copy of ",
+    " - Copy",
+    "备份/",
+    "最终版",
+];
+
+fn form(path: &str) -> Vec<u8> {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
     match extension.as_str() {
         "png" => PNG.to_vec(),

@@ -180,6 +180,7 @@ fn catalogue_of(tree: &Tree, vocabulary: &Vocabulary, frameworks: &Frameworks) -
     let contents = read::read_all(tree, &wants_table, &read::Options { jobs: 1, ..Default::default() }, &|_, _| {});
     let heads = heads::heads(tree, &contents.facts, None);
     let input = Input {
+        same: &[],
         tree,
         facts: &contents.facts,
         documents: &heads.documents,

@@ -4,6 +4,7 @@ mod again;
 mod build;
 mod check;
 mod closed;
+mod copies;
 mod disclose;
 mod explain;
 mod front_matter;

@@ -22,6 +22,7 @@ fn look(project: &Project) -> (Catalogue, Vec<Diagnostic>) {
     let contents = read::read_all(&tree, &wants_table, &read::Options { jobs: 1, ..Default::default() }, &|_, _| {});
     let heads = heads::heads(&tree, &contents.facts, None);
     let input = Input {
+        same: &[],
         tree: &tree,
         facts: &contents.facts,
         documents: &heads.documents,

@@ -1,7 +1,8 @@
 //! Which files of the content are registers, of which schools, and how far they could be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalogue::copies::Copies;
 use crate::catalogue::input::Input;
 use crate::catalogue::names::Names;
 use crate::catalogue::register::{Gap, RegisterTable};
@@ -69,10 +70,14 @@ impl<'a> Registers<'a> {
         school: SchoolId,
         folder: &ContentPath,
         names: &Names<'_>,
+        copies: &Copies,
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<RegisterTable> {
-        let candidates: Vec<Candidate<'a>> =
+        let mut candidates: Vec<Candidate<'a>> =
             self.candidates.iter().filter(|candidate| self.is_of(candidate, folder, names)).copied().collect();
+        // What is read already is not read again from its copy.
+        let paths: BTreeSet<&ContentPath> = candidates.iter().map(|candidate| candidate.path).collect();
+        candidates.retain(|candidate| copies.original(candidate.path).is_none_or(|original| !paths.contains(original)));
         let mut tables = Vec::new();
         for candidate in candidates {
             let is_first = !self.read.contains_key(candidate.path);

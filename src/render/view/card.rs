@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use crate::catalogue::{Evidence, EvidenceId, FileVerdict, Owner, PackageId};
-use crate::path::SitePath;
+use crate::path::{ContentPath, SitePath};
 use crate::render::plain;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{Label, Link, PointLabel};
@@ -73,6 +73,8 @@ pub struct Card {
     pub n_members: u64,
     /// What is doubtful about it, in words.
     pub troubles: Vec<String>,
+    /// Names of its copies, in the folders they lie in below the file's own; empty for the public.
+    pub copies: Vec<String>,
     /// The text itself as safe HTML, where the page shows it in full.
     pub html: Option<Value>,
     /// The headings of that text.
@@ -219,6 +221,7 @@ impl Scene<'_> {
             members,
             n_members,
             troubles: evidence.troubles.iter().map(|code| self.strings.of("trouble", code)).collect(),
+            copies: self.copies(evidence),
             outline: body.as_ref().map(|body| body.outline.clone()).unwrap_or_default(),
             reading: self.reading(id),
             html: body.map(|body| body.html),
@@ -253,6 +256,28 @@ impl Scene<'_> {
         let school = &self.catalogue().school(school).path;
         let below = parent.as_str().strip_prefix(school.as_str()).unwrap_or(parent.as_str());
         below.trim_matches('/').to_owned()
+    }
+
+    /// The copies that a card names: to the public they tell nothing.
+    fn copies(&self, evidence: &Evidence) -> Vec<String> {
+        if self.site.facts.audience == Audience::Public {
+            return Vec::new();
+        }
+        let folder = evidence.path.parent().unwrap_or_default();
+        let name = |copy: &ContentPath| match copy.is_within(&folder) {
+            true => copy.as_str()[folder.as_str().len()..].trim_start_matches('/').to_owned(),
+            false => copy
+                .as_str()
+                .rsplitn(3, '/')
+                .take(2)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect::<Vec<_>>()
+                .join("/"),
+        };
+        let masked = |copy| self.site.gate.word(copy, &name(copy)).unwrap_or_else(|| name(copy));
+        evidence.copies.iter().map(masked).collect()
     }
 
     fn transcript(&self, captions: Option<EvidenceId>) -> Vec<Cue> {
