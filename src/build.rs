@@ -23,9 +23,9 @@ use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
 use crate::route::Routes;
 use crate::scan::What;
 use crate::settings::Audience;
+use crate::store::Refused;
 
 mod data;
-mod keep;
 mod language;
 mod memory;
 mod outputs;
@@ -118,8 +118,8 @@ pub struct Built {
     pub problems: Vec<Diagnostic>,
     /// Every file and its verdict; `None` if nothing had changed and nothing was looked at again.
     pub ledger: Option<Vec<Row>>,
-    /// Why the cache could not be written, if it could not.
-    pub cache_refused: Option<String>,
+    /// A cache that could not be written, if one could not.
+    pub cache_refused: Option<Refused>,
     /// How long each stage took.
     pub stages: Stages,
 }

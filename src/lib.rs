@@ -51,6 +51,7 @@ pub mod framework;
 pub mod scan;
 
 pub mod child;
+pub mod store;
 
 pub mod read;
 

@@ -31,6 +31,7 @@ mod tests;
 
 pub use self::fault::Fault;
 pub use self::job::Job;
+pub use self::pictures::Painted;
 pub use self::pictures::Previews;
 pub use self::pictures::Report;
 pub use self::pictures::Wanted;

@@ -71,6 +71,7 @@ use crate::path::SitePath;
 use crate::plan::{Output, Plan, Recipe, SITE_FILE};
 
 pub use apart::{check_apart, check_outside};
+pub use original::may_be_linked;
 
 use existing::{Existing, Strays};
 use lock::Lock;

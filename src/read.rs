@@ -55,6 +55,8 @@ use crate::path::ContentPath;
 use crate::scan::Entry;
 use crate::scan::Stamp;
 use crate::scan::Tree;
+use crate::store;
+use crate::store::Refused;
 
 pub use self::job::Job;
 pub use self::picture::MAX_PIXELS;
@@ -88,8 +90,29 @@ pub struct Contents {
     pub is_passing: bool,
     /// How many files had to be opened.
     pub files_read: usize,
-    /// The system's word for why the cache could not be written, if it could not.
-    pub cache_refused: Option<String>,
+    /// The cache, if it could not be written.
+    pub cache_refused: Option<Refused>,
+}
+
+impl Contents {
+    /// A file of which facts are known turns out to be unreadable now.
+    pub fn lose(&mut self, path: &ContentPath, reason: String) {
+        self.is_passing = true;
+        let facts = self.facts.entry(path.clone()).or_default();
+        if facts.troubles.iter().any(|trouble| matches!(trouble, Trouble::Unreadable { .. })) {
+            return;
+        }
+        *facts = Facts {
+            text_hash: None,
+            troubles: vec![Trouble::Unreadable { reason }],
+            form: std::mem::take(&mut facts.form),
+            size_bytes: facts.size_bytes,
+            ..Facts::default()
+        };
+        self.tables.remove(path);
+        self.problems.retain(|problem| problem.place.path != *path);
+        self.problems.extend(diagnose::diagnose(path, facts));
+    }
 }
 
 /// Reads every file of `tree` that is not passed over, in parallel. `wants_table` names the files whose
@@ -100,7 +123,7 @@ pub fn read_all(
     options: &Options,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Contents {
-    let started_ns = cache::now_ns();
+    let began_ns = store::now_ns();
     let files: Vec<_> = tree.files().collect();
     let mut known = match &options.cache {
         Some(folder) if !options.force => cache::load(folder, &tree.root),
@@ -125,11 +148,11 @@ pub fn read_all(
         .collect();
 
     let mut contents = Contents { files_read: n_all, ..Contents::default() };
-    let (n_trusted, ended_ns) = (kept.len(), cache::now_ns());
+    let n_trusted = kept.len();
     for ((entry, stamp), reading) in missing.into_iter().zip(fresh) {
         contents.is_passing |= !reading.is_lasting;
         let is_small = reading.table.as_ref().is_none_or(cache::may_keep);
-        let is_kept = is_small && reading.is_lasting && cache::is_settled(stamp, started_ns, ended_ns);
+        let is_kept = is_small && reading.is_lasting && store::is_settled(&stamp, began_ns);
         let table = wants_table(&entry.path).then_some(reading.table);
         kept.push((Kept { path: entry.path.clone(), stamp, facts: reading.facts, table }, is_kept));
     }
@@ -137,7 +160,7 @@ pub fn read_all(
     let is_changed = kept.iter().filter(|(_, is_kept)| *is_kept).count() != n_trusted || n_known != n_trusted;
     if let Some(folder) = options.cache.as_ref().filter(|_| is_changed) {
         let lasting: Vec<_> = kept.iter().filter(|(_, is_kept)| *is_kept).map(|(kept, _)| kept).collect();
-        contents.cache_refused = cache::store(folder, &tree.root, &lasting).err().map(|error| error.to_string());
+        contents.cache_refused = cache::keep(folder, &tree.root, &lasting).err();
     }
     for (kept, _) in kept {
         contents.problems.extend(diagnose::diagnose(&kept.path, &kept.facts));
@@ -170,9 +193,10 @@ fn split<'a>(
     for (entry, stamp) in files {
         // Both are sorted by path.
         while known.next_if(|kept| kept.path < entry.path).is_some() {}
-        let same = known.next_if(|kept| kept.path == entry.path).filter(|kept| kept.stamp == *stamp);
+        let same = known.next_if(|kept| kept.path == entry.path).filter(|kept| kept.stamp.is_still(stamp));
         match same.filter(|kept| kept.table.is_some() || !wants_table(&entry.path)) {
-            Some(found) => kept.push((found, true)),
+            // The state as it is now: a name that came or went changed nothing else.
+            Some(found) => kept.push((Kept { stamp: *stamp, ..found }, true)),
             None => missing.push((*entry, *stamp)),
         }
     }

@@ -5,19 +5,19 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use crate::path::ContentPath;
 
 mod ignore;
 mod open;
 mod project;
+mod stamp;
 mod walk;
 
 pub use ignore::is_passed_over;
 pub use open::bytes;
 pub use open::is_at;
 pub use open::open;
+pub use stamp::{Stamp, nanoseconds};
 pub use walk::Scanned;
 pub use walk::scan;
 
@@ -54,15 +54,6 @@ pub enum What {
     Link,
     /// A pipe, socket or device.
     Special,
-}
-
-/// What tells a file's state without reading it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Size in bytes.
-    pub size_bytes: u64,
-    /// Last change in nanoseconds since 1970; only ever compared, never shown.
-    pub modified_ns: i128,
 }
 
 /// Why an entry is passed over; its verdict is *ignored*.
@@ -105,7 +96,7 @@ impl Tree {
             return None;
         }
         let metadata = self.disk(&self.entries[at]).symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let stamp = walk::stamp(&metadata);
+        let stamp = Stamp::of(&metadata);
         self.entries[at].what = What::File(stamp);
         Some((self.entries[at].clone(), stamp))
     }

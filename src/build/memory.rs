@@ -8,15 +8,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::build::keep;
 use crate::build::problem::Problems;
-use crate::build::stamp::{COARSE_NS, modified_ns, now_ns};
 use crate::diagnostic::Diagnostic;
 use crate::path::{ContentPath, SitePath};
 use crate::render::{Asked, Sketch, Touched, Why};
+use crate::scan::Stamp;
+use crate::store::{self, Refused};
 
 /// Bumped when the shape of [`Pages`] changes, or what a sketch is made of.
-const SHAPE: u32 = 2;
+const SHAPE: u32 = 3;
 
 /// Why a page was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +86,8 @@ pub(super) struct Page {
     /// BLAKE3 of the file, and its state on disk.
     bytes: [u8; 32],
     size_bytes: u64,
-    modified_ns: i128,
-    /// Whether the file's state will tell that it did not change.
+    stamp: Stamp,
+    /// Whether that state will tell that it did not change.
     is_settled: bool,
     /// Files that it has to do with.
     #[serde(skip)]
@@ -98,7 +98,7 @@ impl Memory {
     /// What is kept at `file`, of use if `shared` is still the same. With `force`, nothing is.
     /// `is_lasting`: the pages stay in memory, and are to be found by the files they have to do with.
     pub(super) fn load(file: Option<PathBuf>, shared: String, force: bool, is_lasting: bool) -> Self {
-        let known = file.as_ref().filter(|_| !force).and_then(|file| keep::load(file, SHAPE));
+        let known = file.as_ref().filter(|_| !force).and_then(|file| store::load(file, SHAPE));
         Self { file, shared, known, is_lasting, news: Mutex::default(), reasons: Mutex::default() }
     }
 
@@ -154,22 +154,24 @@ impl Memory {
     }
 
     /// Remembers the pages, which are all, as they stand in the folder `site`; says why which were made.
-    pub(super) fn store(self, site: &Path) -> (Pages, Vec<(SitePath, Reason)>) {
+    pub(super) fn store(self, site: &Path) -> (Pages, Vec<(SitePath, Reason)>, Result<(), Refused>) {
         let mut pages = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
         let reasons = sorted(self.reasons);
         let is_same = self.known.as_ref().is_some_and(|known| known.pages.len() == pages.len());
         let is_settled = pages.values().all(|page| page.is_settled);
         if let Some(file) = self.file.filter(|_| !(is_same && is_settled && reasons.is_empty())) {
-            pages.par_iter_mut().filter(|(_, page)| !page.is_settled).for_each(|(path, page)| {
+            let now_ns = store::now_ns();
+            // All of them: to carry a page over from the site before is a change of its state.
+            pages.par_iter_mut().for_each(|(path, page)| {
                 let Ok(metadata) = fs::metadata(site.join(path.as_str())) else { return };
-                page.modified_ns = modified_ns(&metadata);
-                page.is_settled = page.modified_ns.saturating_add(COARSE_NS) < now_ns();
+                page.stamp = Stamp::of_ours(&metadata);
+                page.is_settled = store::is_settled(&page.stamp, now_ns);
             });
             let kept = Pages { shared: self.shared, pages };
-            keep::store(&file, SHAPE, &kept);
-            return (kept, reasons);
+            let refused = store::keep(&file, SHAPE, &kept);
+            return (kept, reasons, refused);
         }
-        (Pages { shared: self.shared, pages }, reasons)
+        (Pages { shared: self.shared, pages }, reasons, Ok(()))
     }
 }
 
@@ -188,7 +190,7 @@ impl Page {
             problems: Problems::keep(problems),
             bytes: *blake3::hash(html.as_bytes()).as_bytes(),
             size_bytes: html.len() as u64,
-            modified_ns: 0,
+            stamp: Stamp::default(),
             is_settled: false,
         }
     }
@@ -208,7 +210,7 @@ impl Page {
         if metadata.len() != self.size_bytes {
             return false;
         }
-        (self.is_settled && modified_ns(&metadata) == self.modified_ns)
+        (self.is_settled && self.stamp.is_still(&Stamp::of_ours(&metadata)))
             || fs::read(before).is_ok_and(|bytes| blake3::hash(&bytes).as_bytes() == &self.bytes)
     }
 }

@@ -1,9 +1,10 @@
 //! What a site consists of, and how each piece is made.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::build::Survey;
 use crate::build::memory::{Memory, Page, Pages, Reason};
@@ -12,12 +13,14 @@ use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::path::{ContentPath, SitePath};
 use crate::plan::{Output, Plan, Recipe, SITE_FILE};
-use crate::preview::{self, Previews, Wanted};
+use crate::preview::{self, Painted, Previews, Wanted};
 use crate::produce::Made;
-use crate::read::{self, text};
+use crate::read;
+use crate::read::text::{self, TextError};
 use crate::render::Renderer;
 use crate::route::{PageKey, Routes};
 use crate::scan::{Entry, Stamp, Tree, What};
+use crate::store::Refused;
 
 /// An output that is made when it is its turn.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub(super) type Found = (Option<SitePath>, Vec<Diagnostic>);
 pub(super) struct Finished {
     /// What is wrong with texts and pictures.
     pub(super) found: Vec<Found>,
+    /// Texts that could be read before and cannot be read now, and why.
+    pub(super) unread: BTreeMap<ContentPath, String>,
     /// Whether something of it may go well next time.
     pub(super) is_passing: bool,
     /// Which pictures were made.
@@ -64,6 +69,8 @@ pub(super) struct Finished {
     pub(super) pages: Pages,
     /// Which pages were made, and why.
     pub(super) redone: Vec<(SitePath, Reason)>,
+    /// A cache that could not be written, if one could not.
+    pub(super) cache_refused: Option<Refused>,
 }
 
 /// Makes pages and pictures, from any number of threads.
@@ -76,6 +83,8 @@ pub(super) struct Maker<'a> {
     options: read::Options,
     memory: Memory,
     found: Mutex<Vec<Found>>,
+    /// Texts that could be read before and cannot be read now, and why.
+    unread: Mutex<BTreeMap<ContentPath, String>>,
     is_passing: AtomicBool,
 }
 
@@ -95,6 +104,7 @@ impl<'a> Maker<'a> {
             options,
             memory,
             found: Mutex::default(),
+            unread: Mutex::default(),
             is_passing: AtomicBool::new(survey.is_passing),
         }
     }
@@ -109,11 +119,14 @@ impl<'a> Maker<'a> {
 
     /// What came of it, now that the whole site stands in the folder `site`.
     pub(super) fn finish(self, site: &Path) -> Finished {
-        let (pages, redone) = self.memory.store(site);
+        let (pages, redone, kept) = self.memory.store(site);
+        let mut previews = self.previews.into_inner().map(Previews::finish).unwrap_or_default();
         Finished {
             found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            unread: self.unread.into_inner().unwrap_or_else(PoisonError::into_inner),
             is_passing: self.is_passing.into_inner(),
-            previews: self.previews.into_inner().map(Previews::finish).unwrap_or_default(),
+            cache_refused: previews.cache_refused.take().or(kept.err()),
+            previews,
             pages,
             redone,
         }
@@ -124,7 +137,9 @@ impl<'a> Maker<'a> {
         let (pages, redone) = self.memory.update();
         Finished {
             found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            unread: self.unread.into_inner().unwrap_or_else(PoisonError::into_inner),
             is_passing: self.is_passing.into_inner(),
+            cache_refused: None,
             previews: preview::Report::default(),
             pages,
             redone,
@@ -151,7 +166,12 @@ impl<'a> Maker<'a> {
         // A text that changed since it was looked at is not the one that the sketch would speak of.
         let is_other = Cell::new(false);
         let texts = |path: &ContentPath| {
-            let text = text_of(&self.survey.tree, path)?;
+            let text = text_of(&self.survey.tree, path).inspect_err(|reason| {
+                // Next time it may be read again.
+                is_other.set(true);
+                self.is_passing.store(true, Ordering::Relaxed);
+                lock(&self.unread).insert(path.clone(), reason.clone());
+            })?;
             is_other.set(is_other.get() || hashes(path) != Some(*blake3::hash(text.as_bytes()).as_bytes()));
             Ok(text)
         };
@@ -171,10 +191,11 @@ impl<'a> Maker<'a> {
         let made = file(&self.survey.tree, &evidence.path).map(|(entry, stamp)| {
             let disk = self.survey.tree.disk(entry);
             let wanted = Wanted { path: &evidence.path, disk: &disk, stamp, form: &evidence.form, sizes: &sizes };
-            self.previews.get_or_init(|| Previews::new(&self.survey.tree.root, &self.options)).picture(&wanted)
+            self.previews.get_or_init(|| Previews::new(&self.survey.tree.root, &self.options)).picture(&wanted, at)
         });
         match made {
-            Some(Ok(pictures)) if at < pictures.len() => return Made::File(pictures[at].clone()),
+            Some(Ok(Painted::File(file))) => return Made::File(file),
+            Some(Ok(Painted::Bytes(bytes))) => return Made::Bytes(bytes),
             Some(Err(fault)) if at == 0 => {
                 self.is_passing.fetch_or(!fault.is_lasting, Ordering::Relaxed);
                 self.report(None, vec![fault.diagnostic(&evidence.path, &evidence.form)]);
@@ -186,7 +207,7 @@ impl<'a> Maker<'a> {
 
     fn report(&self, page: Option<&SitePath>, problems: Vec<Diagnostic>) {
         // A page without problems is told, too: it may have had some before.
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).push((page.cloned(), problems));
+        lock(&self.found).push((page.cloned(), problems));
     }
 }
 
@@ -202,5 +223,13 @@ fn file<'t>(tree: &'t Tree, path: &ContentPath) -> Option<(&'t Entry, Stamp)> {
 /// The decoded text of a content file.
 pub(super) fn text_of(tree: &Tree, path: &ContentPath) -> Result<String, String> {
     let entry = tree.get(path).ok_or_else(|| "not in the content".to_owned())?;
-    text::text(&tree.disk(entry)).map_err(|error| format!("{error:?}"))
+    text::text(&tree.disk(entry)).map_err(|error| match error {
+        TextError::Unreadable(reason) => reason,
+        TextError::TooLong => "limit.text".to_owned(),
+        TextError::Encoding => "damage.changed".to_owned(),
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,7 +13,8 @@ use crate::build::{
     Built, Progress, Request, Writing, content_root, count, data, read_options, runs_in_browser, since, site, something,
 };
 use crate::catalogue;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Place};
+use crate::disclose::ledger::Row;
 use crate::failure::Failure;
 use crate::formats::Formats;
 use crate::path::{ContentPath, SitePath};
@@ -83,11 +84,12 @@ impl Session {
         let known = writing.in_place.then_some(&mut self.heads);
         let survey = survey::survey_of(request, walked, false, known, progress)?;
         something(&survey)?;
-        let (built, standing) = write(request, survey, &stamp, output, writing, progress)?;
-        stamp.store(output, &built);
+        let (mut built, standing) = write(request, survey, &stamp, output, writing, progress)?;
+        let mut kept = stamp.keep(output, &built, &standing.survey.tree);
         if !writing.in_place {
-            since::store(request.cache.as_deref(), &standing.survey);
+            kept = kept.and(since::keep(request.cache.as_deref(), &standing.survey));
         }
+        built.cache_refused = built.cache_refused.or(kept.err());
         if writing.in_place {
             self.standing = Some(standing.ready());
         }
@@ -110,9 +112,8 @@ fn write(
     let counts = count(&survey.ledger);
     let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;
-    let (file, program) = stamp.memory();
-    let shared = format!("{program} {:016x} {}", renderer.shared(), survey.gate.fingerprint());
-    let memory = stages.time("recall", || Memory::load(file, shared, request.force, writing.in_place));
+    let shared = format!("{:016x} {}", renderer.shared(), survey.gate.fingerprint());
+    let memory = stages.time("recall", || Memory::load(stamp.memory(), shared, request.force, writing.in_place));
     let maker = Maker::new(&survey, &routes, &renderer, read_options(request), memory);
     let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);
     let options = produce::Options { copy: writing.copy, in_place: writing.in_place };
@@ -126,6 +127,7 @@ fn write(
     take(finished.found, &mut of_pages, &mut of_files);
     let root = &survey.tree.root;
     of_files.extend(produced.unreadable.iter().map(|(disk, reason)| data::unreadable(root, disk, reason)));
+    lose(&mut survey.ledger, &mut of_files, &finished.unread);
     let built = Built {
         is_passing: finished.is_passing,
         problems: all(&survey, &of_pages, &of_files),
@@ -135,7 +137,7 @@ fn write(
         n_pages,
         counts,
         ledger: Some(std::mem::take(&mut survey.ledger)),
-        cache_refused: survey.cache_refused.clone(),
+        cache_refused: survey.cache_refused.clone().or(finished.cache_refused),
         stages,
     };
     let (touching, keys, unsure) = (HashMap::new(), HashMap::new(), Vec::new());
@@ -143,6 +145,16 @@ fn write(
     let standing =
         Standing { survey, theme, routes, counts, pages, touching, keys, unsure, stands, of_pages, of_files };
     Ok((built, standing))
+}
+
+/// Texts that could not be read when their pages were made: nobody sees them, whatever was thought before.
+fn lose(ledger: &mut [Row], of_files: &mut Vec<Diagnostic>, unread: &BTreeMap<ContentPath, String>) {
+    for (path, reason) in unread {
+        if let Ok(at) = ledger.binary_search_by(|row| row.path.cmp(path)) {
+            (ledger[at].verdict, ledger[at].reason_id) = ("withheld", Some("reason.unreadable"));
+        }
+        of_files.push(Diagnostic::new(Code::Unreadable, Place::file(path)).with("reason", reason));
+    }
 }
 
 /// Sorts what was found by what it was found in.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::build::keep;
 use crate::build::survey::Survey;
 use crate::path::ContentPath;
 use crate::scan::What;
+use crate::store::{self, Refused};
 
 /// Bumped when the shape of [`Files`] changes.
 const SHAPE: u32 = 1;
@@ -54,15 +54,13 @@ impl State {
 }
 
 /// Notes the files of which a site was built.
-pub(super) fn store(cache: Option<&Path>, survey: &Survey) {
-    if let Some(cache) = cache {
-        keep::store(&file(cache), SHAPE, &files(survey));
-    }
+pub(super) fn keep(cache: Option<&Path>, survey: &Survey) -> Result<(), Refused> {
+    cache.map_or(Ok(()), |cache| store::keep(&file(cache), SHAPE, &files(survey)))
 }
 
 /// What changed since the last build that used this cache; `None` if there was none.
 pub fn since(cache: Option<&Path>, survey: &Survey) -> Option<Since> {
-    let Files(before) = keep::load(&file(cache?), SHAPE)?;
+    let Files(before) = store::load(&file(cache?), SHAPE)?;
     let Files(now) = files(survey);
     let mut since = Since::default();
     for (path, state) in &now {

@@ -6,41 +6,33 @@
 //! would make. Times that lie too near to the build are not trusted: a later edit could leave them
 //! as they are.
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use blake3::{Hash, Hasher};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use walkdir::WalkDir;
 
-use crate::build::keep;
 use crate::build::problem::Problems;
 use crate::build::survey::Walked;
 use crate::build::{Built, Request, Stages, Writing};
 use crate::preview;
-use crate::produce::Produced;
+use crate::produce::{self, Produced};
 use crate::render::{Counts, Theme};
-use crate::scan::What;
+use crate::scan::{self, Tree, What};
+use crate::store::{self, Refused};
 
 /// Bumped when the shape of [`Record`] changes.
-const SHAPE: u32 = 3;
-
-/// Times younger than this are not trusted where the disk keeps them by the second or two (FAT).
-pub(super) const COARSE_NS: i128 = 2_000_000_000;
-
-/// The same where the disk keeps finer times: a few ticks of the system's clock.
-const FINE_NS: i128 = 20_000_000;
+const SHAPE: u32 = 4;
 
 /// What this build depends on.
 pub(super) struct Stamp {
     file: Option<PathBuf>,
-    program: String,
+    /// All but the content.
+    request: Hasher,
     input: [u8; 32],
-    /// When the last of the files' times can be trusted.
-    newest_ns: i128,
-    /// When the walk began.
-    began_ns: i128,
+    /// Whether any file that changes from now on is seen to have changed.
+    is_settled: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,46 +55,38 @@ impl Stamp {
         );
         add(&mut hasher, request_text.as_bytes());
         add(&mut hasher, walked.root.as_os_str().as_encoded_bytes());
-        let program = program(request);
-        add(&mut hasher, program.as_bytes());
-        for entry in &walked.tree.entries {
-            add(&mut hasher, entry.path.as_str().as_bytes());
-            let state = match entry.what {
-                What::File(stamp) => {
-                    newest_ns = newest_ns.max(settles_at(stamp.modified_ns));
-                    format!("{} {}", stamp.size_bytes, stamp.modified_ns)
-                }
-                other => format!("{other:?}"),
-            };
-            add(&mut hasher, state.as_bytes());
-        }
         let theme = request.theme.as_deref().or(walked.settings.theme.as_deref());
         if let Some(folder) = theme.and_then(|choice| Theme::folder(choice, &walked.root)) {
-            let listed = listing(&folder, &mut hasher);
-            newest_ns = newest_ns.max(listed.map_or(i128::MAX, |newest| newest.saturating_add(COARSE_NS)));
+            match listing(&folder) {
+                Some(listed) => {
+                    add(&mut hasher, listed.hash.as_bytes());
+                    newest_ns = listed.newest_ns;
+                }
+                None => newest_ns = i128::MAX,
+            }
         }
         let output = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
         let name = blake3::hash(output.as_os_str().as_encoded_bytes()).to_hex();
+        let settled = |(_, stamp): (_, scan::Stamp)| store::is_settled(&stamp, walked.began_ns);
         Self {
             file: request.cache.as_ref().map(|cache| cache.join(format!("site-{}.bin", &name[..16]))),
-            program,
-            input: *hasher.finalize().as_bytes(),
-            newest_ns,
-            began_ns: walked.began_ns,
+            input: input(hasher.clone(), &walked.tree, |_, stamp| stamp),
+            is_settled: store::settles_at(newest_ns) < walked.began_ns && walked.tree.files().all(settled),
+            request: hasher,
         }
     }
 
-    /// The file that remembers the pages of the site, and which program makes them.
-    pub(super) fn memory(&self) -> (Option<PathBuf>, &str) {
+    /// The file that remembers the pages of the site.
+    pub(super) fn memory(&self) -> Option<PathBuf> {
         let beside =
             |file: &PathBuf| file.with_file_name(file.file_name()?.to_str()?.replacen("site-", "pages-", 1)).into();
-        (self.file.as_ref().and_then(beside), &self.program)
+        self.file.as_ref().and_then(beside)
     }
 
     /// The site as it was built, if neither it nor what it was built from has changed.
     pub(super) fn unchanged(&self, output: &Path) -> Option<Built> {
-        let record: Record = keep::load(self.file.as_ref()?, SHAPE)?;
-        if record.input != self.input || output_key(output)?.as_bytes() != &record.output {
+        let record: Record = store::load(self.file.as_ref()?, SHAPE)?;
+        if record.input != self.input || listing(output)?.hash.as_bytes() != &record.output {
             return None;
         }
         let [shown, download, withheld, ignored] = record.counts;
@@ -120,75 +104,80 @@ impl Stamp {
         })
     }
 
-    /// Notes what was built. A cache that cannot be written costs time, nothing else.
-    pub(super) fn store(&self, output: &Path, built: &Built) {
-        let Some(file) = &self.file else { return };
-        let is_settled = self.newest_ns < self.began_ns;
-        let whole = built.produced.unreadable.is_empty()
-            && !built.is_passing
-            && built.cache_refused.is_none()
-            && built.previews.cache_refused.is_none();
-        let key = if is_settled && whole { output_key(output) } else { None };
-        let Some(key) = key else {
+    /// Notes what was built of `tree`.
+    pub(super) fn keep(&self, output: &Path, built: &Built, tree: &Tree) -> Result<(), Refused> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let is_whole = built.produced.unreadable.is_empty() && !built.is_passing && built.cache_refused.is_none();
+        let listed = if self.is_settled && is_whole { listing(output) } else { None };
+        let Some(listed) = listed else {
             let _ = fs::remove_file(file);
-            return;
+            return Ok(());
+        };
+        // To link a file into the site was a change of its state, and ours.
+        let now = |entry: &scan::Entry, stamp: scan::Stamp| {
+            let metadata =
+                if produce::may_be_linked(stamp.size_bytes) { tree.disk(entry).symlink_metadata().ok() } else { None };
+            let now = metadata.map_or(stamp, |metadata| scan::Stamp::of(&metadata));
+            if (now.size_bytes, now.modified_ns) == (stamp.size_bytes, stamp.modified_ns) { now } else { stamp }
         };
         let produced = &built.produced;
         let record = Record {
-            input: self.input,
-            output: *key.as_bytes(),
+            input: input(self.request.clone(), tree, now),
+            output: *listed.hash.as_bytes(),
             n_pages: built.n_pages as u64,
             n_outputs: (produced.written + produced.linked + produced.kept) as u64,
             counts: [built.counts.shown, built.counts.download, built.counts.withheld, built.counts.ignored],
             problems: Problems::keep(&built.problems),
         };
-        keep::store(file, SHAPE, &record);
+        store::keep(file, SHAPE, &record)
     }
 }
 
-/// Which program this is: another build of it may do everything differently.
-fn program(request: &Request) -> String {
-    let metadata = request.program.as_ref().and_then(|program| fs::metadata(program).ok());
-    let state = metadata.map(|metadata| format!("{} {}", metadata.len(), modified_ns(&metadata)));
-    format!("{} {}", env!("CARGO_PKG_VERSION"), state.unwrap_or_default())
+/// A key over the states of all that the walk found, each as `state` puts it.
+fn input(mut hasher: Hasher, tree: &Tree, state: impl Fn(&scan::Entry, scan::Stamp) -> scan::Stamp) -> [u8; 32] {
+    for entry in &tree.entries {
+        add(&mut hasher, entry.path.as_str().as_bytes());
+        match entry.what {
+            What::File(stamp) => add_stamp(&mut hasher, &state(entry, stamp)),
+            other => add(&mut hasher, format!("{other:?}").as_bytes()),
+        }
+    }
+    *hasher.finalize().as_bytes()
 }
 
-/// A key over names, sizes and times of a site's files; `None` if it cannot be listed.
-fn output_key(output: &Path) -> Option<Hash> {
-    let mut hasher = Hasher::new();
-    listing(output, &mut hasher)?;
-    Some(hasher.finalize())
+/// A key over names, sizes and times of all below a folder.
+struct Listing {
+    hash: Hash,
+    /// The latest time of any of its files, in nanoseconds since 1970.
+    newest_ns: i128,
 }
 
-/// Adds every file below `folder` to `hasher`; gives the newest time.
-fn listing(folder: &Path, hasher: &mut Hasher) -> Option<i128> {
-    let mut newest_ns = 0;
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.ok()?;
-        add(hasher, entry.path().strip_prefix(folder).unwrap_or(entry.path()).as_os_str().as_encoded_bytes());
-        if entry.file_type().is_dir() {
-            continue;
+/// Lists a folder, several threads at once; `None` if it cannot be listed.
+fn listing(folder: &Path) -> Option<Listing> {
+    let mut entries = fs::read_dir(folder).ok()?.collect::<Result<Vec<_>, _>>().ok()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    let one = |entry: &fs::DirEntry| {
+        let kind = entry.file_type().ok()?;
+        let mut hasher = Hasher::new();
+        add(&mut hasher, entry.file_name().as_encoded_bytes());
+        if kind.is_dir() {
+            let inside = listing(&entry.path())?;
+            add(&mut hasher, inside.hash.as_bytes());
+            return Some(Listing { hash: hasher.finalize(), newest_ns: inside.newest_ns });
         }
         let metadata = entry.metadata().ok()?;
-        newest_ns = newest_ns.max(modified_ns(&metadata));
-        let times = (modified_ns(&metadata), changed_ns(&metadata));
-        add(hasher, format!("{:?} {} {times:?}", entry.file_type(), metadata.len()).as_bytes());
-    }
-    Some(newest_ns)
-}
-
-/// When a file that has one name only was last touched in any way: that time nobody can set back. Of
-/// a file with more names it tells nothing, since every link to it counts.
-#[cfg(unix)]
-fn changed_ns(metadata: &Metadata) -> i128 {
-    use std::os::unix::fs::MetadataExt;
-    let is_ours = metadata.nlink() == 1;
-    if is_ours { i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()) } else { 0 }
-}
-
-#[cfg(not(unix))]
-fn changed_ns(_: &Metadata) -> i128 {
-    0
+        add(&mut hasher, format!("{kind:?}").as_bytes());
+        // Others may link a large file anew; of all others the names are ours.
+        let state = if produce::may_be_linked(metadata.len()) { scan::Stamp::of } else { scan::Stamp::of_ours };
+        let stamp = state(&metadata);
+        add_stamp(&mut hasher, &stamp);
+        Some(Listing { hash: hasher.finalize(), newest_ns: stamp.latest_ns() })
+    };
+    let listed: Vec<Listing> = entries.par_iter().map(one).collect::<Option<_>>()?;
+    let mut hasher = Hasher::new();
+    listed.iter().for_each(|listing| _ = hasher.update(listing.hash.as_bytes()));
+    let newest_ns = listed.iter().map(|listing| listing.newest_ns).max().unwrap_or_default();
+    Some(Listing { hash: hasher.finalize(), newest_ns })
 }
 
 /// Adds a part so that no two lists of parts are the same bytes.
@@ -197,22 +186,9 @@ fn add(hasher: &mut Hasher, part: &[u8]) {
     hasher.update(part);
 }
 
-/// When a file of that time can no longer be changed and keep it. A time with more digits than coarse
-/// disks keep is from a fine one.
-fn settles_at(modified_ns: i128) -> i128 {
-    let is_fine = modified_ns % 10_000_000 != 0;
-    modified_ns.saturating_add(if is_fine { FINE_NS } else { COARSE_NS })
-}
-
-pub(super) fn modified_ns(metadata: &Metadata) -> i128 {
-    since_1970(metadata.modified().unwrap_or(UNIX_EPOCH))
-}
-
-pub(super) fn now_ns() -> i128 {
-    since_1970(SystemTime::now())
-}
-
-fn since_1970(time: SystemTime) -> i128 {
-    let ns = |duration: std::time::Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX);
-    time.duration_since(UNIX_EPOCH).map_or_else(|before| -ns(before.duration()), ns)
+fn add_stamp(hasher: &mut Hasher, stamp: &scan::Stamp) {
+    hasher.update(&stamp.size_bytes.to_le_bytes());
+    hasher.update(&stamp.modified_ns.to_le_bytes());
+    // No file is as old as the smallest number.
+    hasher.update(&stamp.changed_ns.unwrap_or(i128::MIN).to_le_bytes());
 }

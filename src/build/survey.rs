@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::build::stages::Stages;
-use crate::build::{Progress, Request, data, language, read_options, stamp};
+use crate::build::{Progress, Request, data, language, read_options};
 use crate::catalogue::{self, Catalogue};
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -18,6 +18,7 @@ use crate::produce;
 use crate::read::{self, Facts, heads};
 use crate::scan::{self, Tree};
 use crate::settings::{self, Audience, Fields, SITE_FILE, SiteSettings};
+use crate::store::{self, Refused};
 use crate::vocabulary::Vocabulary;
 
 /// What the content holds, as one audience may see it.
@@ -46,8 +47,8 @@ pub struct Survey {
     pub is_passing: bool,
     /// What is wrong with the content, sorted.
     pub problems: Vec<Diagnostic>,
-    /// Why the cache could not be written, if it could not.
-    pub cache_refused: Option<String>,
+    /// A cache that could not be written, if one could not.
+    pub cache_refused: Option<Refused>,
     /// The frameworks.
     pub frameworks: Frameworks,
     /// The words.
@@ -69,7 +70,7 @@ pub(super) struct Walked {
 }
 
 pub(super) fn walk(request: &Request) -> Result<Walked, Failure> {
-    let began_ns = stamp::now_ns();
+    let began_ns = store::now_ns();
     let mut stages = Stages::default();
     let mut problems = Vec::new();
     let root = content_root(&request.content)?;
@@ -102,9 +103,12 @@ pub(super) fn survey_of(
     let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
     let options = read_options(request);
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
-    let contents =
+    let mut contents =
         stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
     let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known));
+    for (path, reason) in heads.unreadable {
+        contents.lose(&path, reason);
+    }
     problems.extend(contents.problems.into_iter().filter(|problem| !has_copy(&tree, problem)));
     problems.extend(heads.problems);
     let same = stages.time("copies", || same(&tree, &contents.facts, &vocabulary));

@@ -44,8 +44,11 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ended, Fai
     let (built, took) = build::timed(|| build::build(&request, &output, writing, &progress));
     let built = built?;
     let is_cut = console.problems(&built.problems, arguments.content.all);
-    if let Some(reason) = &built.cache_refused {
-        console.aside(&console.say("build.cache_refused", &facts([("reason", reason.clone())])));
+    if let Some(refused) = &built.cache_refused {
+        let folder = refused.folder.display().to_string();
+        let facts = facts([("folder", folder), ("reason", refused.reason.clone())]);
+        console.aside(&console.say("build.cache_refused", &facts));
+        console.hint(&message::hint(console.language, "build.cache_refused", &facts).unwrap_or_default());
     }
     if let (Some(file), Some(ledger)) = (&arguments.ledger, &built.ledger) {
         list::write_ledger(ledger, file, console.language)?;

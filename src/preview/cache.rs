@@ -5,7 +5,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `ab/KEY.made` | BLAKE3 of what follows; postcard: length and BLAKE3 of each size, or the fault |
+//! | `ab/KEY.made` | BLAKE3 of each size, or the fault, as [`store`](crate::store) keeps it |
 //! | `ab/KEY-0.jpg`, `-1.jpg`, … | the sizes, smallest first; dated as the original they were made from |
 //!
 //! `ab` and `KEY` are the first byte and the rest of the key, in hexadecimal. The list is written
@@ -17,32 +17,32 @@
 use std::fs;
 use std::fs::File;
 use std::io;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use std::time::SystemTime;
-use std::time::UNIX_EPOCH;
 
 use serde::Deserialize;
 use serde::Serialize;
 
 use super::fault::Fault;
 use super::size::PictureSize;
+use crate::scan::nanoseconds;
+use crate::store;
+use crate::store::Refused;
 
-/// Changes whenever the same file would give other pictures.
-const RECIPE: &[u8] = b"xingzhi picture 2";
+/// Bumped when the shape of a list changes.
+const SHAPE: u32 = 1;
 
-/// What a picture is made from: its bytes, its form, its sizes, and our ways.
+/// What a picture is made from: its bytes, its form, its sizes, and the program that makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Key([u8; 32]);
 
 impl Key {
     pub(super) fn new(source: &[u8; 32], form: &str, sizes: &[PictureSize]) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(RECIPE).update(source);
+        hasher.update(store::PROGRAM.as_bytes()).update(source);
         for size in sizes {
             hasher.update(&size.width_px.to_le_bytes()).update(&size.height_px.to_le_bytes());
         }
@@ -67,15 +67,14 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// The cache in `folder`; if it cannot be written, one that lasts as long as this value, and the
-    /// system's word for why.
-    pub(super) fn open(folder: Option<PathBuf>) -> (Self, Option<String>) {
+    /// The cache in `folder`; if it cannot be written, one that lasts as long as this value, and why.
+    pub(super) fn open(folder: Option<PathBuf>) -> (Self, Option<Refused>) {
         let (refused, folder) = match folder.map(|folder| (private_folder(&folder), folder)) {
             Some((Ok(()), folder)) => return (Self { folder, is_temporary: false }, None),
-            Some((Err(error), _)) => (Some(error.to_string()), temporary()),
+            Some((Err(error), folder)) => (Some(Refused::new(&folder, &error)), temporary()),
             None => (None, temporary()),
         };
-        // If this fails as well, so does every picture.
+        // If this fails as well, no picture is kept at all.
         let _ = private_folder(&folder);
         (Self { folder, is_temporary: true }, refused)
     }
@@ -97,12 +96,7 @@ impl Cache {
 
     /// What was made of `key`, if it is all there and unchanged: every byte is checked.
     pub(super) fn find(&self, key: Key) -> Option<Entry> {
-        let bytes = fs::read(self.list(key)).ok()?;
-        let (sum, payload) = bytes.split_at_checked(blake3::OUT_LEN)?;
-        if blake3::hash(payload).as_bytes() != sum {
-            return None;
-        }
-        let listed: Result<Vec<[u8; 32]>, Fault> = postcard::from_bytes(payload).ok()?;
+        let listed: Result<Vec<[u8; 32]>, Fault> = store::load(&self.list(key), SHAPE)?;
         let sums = match listed {
             Ok(sums) => sums,
             Err(fault) => return Some(Err(fault)),
@@ -122,26 +116,38 @@ impl Cache {
     /// Keeps what became of a picture; the files get the time of their original.
     ///
     /// # Errors
-    /// If the disk refuses.
-    pub(super) fn keep(&self, key: Key, answer: &Result<Vec<Vec<u8>>, Fault>, time: SystemTime) -> io::Result<Entry> {
-        let sums = match answer {
-            Ok(pictures) => Ok(pictures.iter().map(|bytes| *blake3::hash(bytes).as_bytes()).collect::<Vec<_>>()),
-            Err(fault) => Err(fault),
-        };
-        let payload = postcard::to_stdvec(&sums).map_err(io::Error::other)?;
-        let list = self.list(key);
-        fs::create_dir_all(list.parent().unwrap_or(&self.folder))?;
-        write(&list, &[blake3::hash(&payload).as_bytes(), &payload], None)?;
+    /// If the disk refuses; nothing of the picture is left then.
+    pub(super) fn keep(
+        &self,
+        key: Key,
+        answer: &Result<Vec<Vec<u8>>, Fault>,
+        time: SystemTime,
+    ) -> Result<Entry, Refused> {
+        let kept = self.try_keep(key, answer, time);
+        if kept.is_err() {
+            let n_sizes = answer.as_ref().map_or(0, Vec::len);
+            for path in self.paths(key, n_sizes).iter().chain([&self.list(key)]) {
+                let _ = fs::remove_file(path);
+            }
+        }
+        kept
+    }
+
+    fn try_keep(&self, key: Key, answer: &Result<Vec<Vec<u8>>, Fault>, time: SystemTime) -> Result<Entry, Refused> {
+        let hash = |bytes: &Vec<u8>| *blake3::hash(bytes).as_bytes();
+        let sums = answer.as_ref().map(|pictures| pictures.iter().map(hash).collect::<Vec<_>>());
+        let named = |refused: Refused| Refused { folder: self.folder.clone(), ..refused };
+        store::keep(&self.list(key), SHAPE, &sums).map_err(named)?;
         let pictures = match answer {
             Ok(pictures) => pictures,
             Err(fault) => return Ok(Err(fault.clone())),
         };
-        let mut made = Vec::with_capacity(pictures.len());
-        for (path, bytes) in self.paths(key, pictures.len()).iter().zip(pictures) {
-            write(path, &[bytes], Some(time))?;
-            made.push(state(path).ok_or_else(|| io::Error::other("a file that vanished"))?);
-        }
-        Ok(Ok(made))
+        let one = |(path, bytes): (&PathBuf, &Vec<u8>)| {
+            store::write(path, bytes, false, Some(time))?;
+            state(path).ok_or_else(|| io::ErrorKind::NotFound.into())
+        };
+        let made: io::Result<Vec<Made>> = self.paths(key, pictures.len()).iter().zip(pictures).map(one).collect();
+        made.map(Ok).map_err(|error| Refused::new(&self.folder, &error))
     }
 
     /// Marks a picture as used, so that it is not swept away.
@@ -188,28 +194,4 @@ fn private_folder(folder: &Path) -> io::Result<()> {
 fn state(path: &Path) -> Option<Made> {
     let facts = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
     Some(Made { len: facts.len(), modified_ns: nanoseconds(facts.modified().ok()?) })
-}
-
-/// Nanoseconds since 1970, before it negative.
-pub(super) fn nanoseconds(time: SystemTime) -> i128 {
-    let whole = |span: Duration| i128::try_from(span.as_nanos()).unwrap_or(i128::MAX);
-    time.duration_since(UNIX_EPOCH).map_or_else(|before| -whole(before.duration()), whole)
-}
-
-/// Writes a file beside `path` and renames it over: `path` may be linked from a site.
-pub(super) fn write(path: &Path, parts: &[&[u8]], time: Option<SystemTime>) -> io::Result<()> {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let beside = path.with_extension(format!("{}-{count}", std::process::id()));
-    let written = File::create(&beside).and_then(|mut file| {
-        parts.iter().try_for_each(|part| file.write_all(part))?;
-        // A time that this disk cannot hold is no harm.
-        let _ = time.map(|time| file.set_modified(time));
-        drop(file);
-        fs::rename(&beside, path)
-    });
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

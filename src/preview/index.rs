@@ -4,25 +4,25 @@
 //! fails: an index that is damaged, foreign or of another version is as good as none; the pictures
 //! are then found by content. **Start at** [`Index::load`].
 //!
-//! One file for each content folder, `index-ROOT.bin`: eight bytes `XZPICT` and the version of this
-//! layout, BLAKE3 of what follows, postcard.
+//! One file for each content folder, `index-ROOT.bin`, as [`store`](crate::store) keeps it.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::cache;
 use super::cache::Entry;
 use super::cache::Key;
 use crate::path::ContentPath;
 use crate::scan::Stamp;
+use crate::store;
+use crate::store::Refused;
 
-const MAGIC: &[u8; 8] = b"XZPICT\0\x01";
+/// Bumped when the shape of [`Index`] changes.
+const SHAPE: u32 = 2;
 /// After so many builds in which nobody asked for a file it is forgotten.
 const MAX_UNASKED: u8 = 16;
 
@@ -51,7 +51,7 @@ impl Index {
     /// The index of the content at `root`; empty if nothing usable is there.
     pub(super) fn load(folder: &Path, root: &Path) -> Self {
         let root = spelt(root);
-        read(&path(folder, &root))
+        store::load::<Self>(&path(folder, &root), SHAPE)
             .filter(|index| index.root == root)
             .unwrap_or_else(|| Self { root, ..Self::default() })
     }
@@ -60,21 +60,14 @@ impl Index {
     ///
     /// # Errors
     /// If the folder cannot be written; the caller goes on without.
-    pub(super) fn store(mut self, folder: &Path, news: BTreeMap<ContentPath, Known>) -> io::Result<()> {
+    pub(super) fn store(mut self, folder: &Path, news: BTreeMap<ContentPath, Known>) -> Result<(), Refused> {
         for known in self.files.values_mut() {
             known.n_unasked = known.n_unasked.saturating_add(1);
         }
         self.files.extend(news);
         self.files.retain(|_, known| known.n_unasked <= MAX_UNASKED);
-        let payload = postcard::to_stdvec(&self).map_err(io::Error::other)?;
-        cache::write(&path(folder, &self.root), &[MAGIC, blake3::hash(&payload).as_bytes(), &payload], None)
+        store::keep(&path(folder, &self.root), SHAPE, &self)
     }
-}
-
-fn read(path: &Path) -> Option<Index> {
-    let bytes = fs::read(path).ok()?;
-    let (sum, payload) = bytes.strip_prefix(MAGIC)?.split_at_checked(blake3::OUT_LEN)?;
-    (blake3::hash(payload).as_bytes() == sum).then(|| postcard::from_bytes(payload).ok())?
 }
 
 fn path(folder: &Path, root: &str) -> PathBuf {

@@ -1,8 +1,9 @@
 //! Pictures made when they are asked for, each once.
 //!
-//! **In** a file and the sizes that pages name. **Out** JPEGs on disk, to be linked or copied. **Never**
-//! reads a file that did not change since its pictures were made, or lets one bad file harm another's
-//! picture. **Start at** [`Previews::picture`].
+//! **In** a file and the sizes that pages name. **Out** JPEGs, on disk to be linked or copied, or in memory
+//! where the cache's disk has no room. **Never** reads a file that did not change since its pictures were
+//! made, lets one bad file harm another's picture, or blames a file for the cache. **Start at**
+//! [`Previews::picture`].
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -24,7 +25,6 @@ use std::time::UNIX_EPOCH;
 use super::cache::Cache;
 use super::cache::Entry;
 use super::cache::Key;
-use super::cache::nanoseconds;
 use super::fault::Fault;
 use super::index::Index;
 use super::index::Known;
@@ -37,11 +37,11 @@ use crate::path::ContentPath;
 use crate::read::Options;
 use crate::scan;
 use crate::scan::Stamp;
+use crate::store;
+use crate::store::Refused;
 
 /// Name of the folder in the private cache.
 const FOLDER: &str = "pictures";
-/// How coarse the clock of a file system may be: FAT counts in two seconds.
-const TICK_NS: i128 = 2_000_000_000;
 
 /// A picture that pages name.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,30 @@ pub struct Wanted<'a> {
     pub sizes: &'a [PictureSize],
 }
 
+/// One size of a picture, made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Painted {
+    /// A file that holds it and will not change, as long as the [`Previews`] last.
+    File(PathBuf),
+    /// Its bytes, which no cache could take.
+    Bytes(Vec<u8>),
+}
+
+/// All sizes of a picture.
+#[derive(Clone)]
+enum Sizes {
+    Kept(Arc<[PathBuf]>),
+    /// Each until it is asked for: memory does not hold all that a cache should.
+    Loose(Arc<Mutex<Vec<Vec<u8>>>>),
+}
+
+/// What became of a picture, and where.
+#[derive(Clone)]
+enum Outcome {
+    Kept(Entry),
+    Loose(Arc<Mutex<Vec<Vec<u8>>>>),
+}
+
 /// Makes pictures, from any number of threads.
 pub struct Previews {
     workers: Workers<Job>,
@@ -67,9 +91,9 @@ pub struct Previews {
     /// Pictures in use are to be marked so.
     is_marking: bool,
     started_ns: i128,
-    refused: Option<String>,
-    by_path: Once<ContentPath, Result<Arc<[PathBuf]>, Fault>>,
-    by_key: Once<Key, Entry>,
+    refused: Mutex<Option<Refused>>,
+    by_path: Once<ContentPath, Result<Sizes, Fault>>,
+    by_key: Once<Key, Outcome>,
     news: Mutex<BTreeMap<ContentPath, Known>>,
     n_kept: AtomicUsize,
     n_made: AtomicUsize,
@@ -82,8 +106,8 @@ pub struct Report {
     pub n_made: usize,
     /// Pictures that were there already.
     pub n_kept: usize,
-    /// The system's word for why the cache could not be written, if it could not.
-    pub cache_refused: Option<String>,
+    /// The cache, if it could not be written.
+    pub cache_refused: Option<Refused>,
 }
 
 impl Previews {
@@ -92,7 +116,7 @@ impl Previews {
     pub fn new(root: &Path, options: &Options) -> Self {
         let (cache, refused) = Cache::open(options.cache.as_ref().map(|folder| folder.join(FOLDER)));
         let index = Index::load(cache.folder(), root);
-        let started_ns = nanoseconds(SystemTime::now());
+        let started_ns = store::now_ns();
         let period_ns = i128::try_from(sweep::PERIOD.as_nanos()).unwrap_or(i128::MAX);
         Self {
             workers: Workers::new(options.program.clone(), options.jobs, child::CLOCK),
@@ -101,7 +125,7 @@ impl Previews {
             index,
             force: options.force,
             started_ns,
-            refused,
+            refused: Mutex::new(refused),
             by_path: Once::default(),
             by_key: Once::default(),
             news: Mutex::default(),
@@ -110,20 +134,34 @@ impl Previews {
         }
     }
 
-    /// The JPEGs of a picture in the order of its sizes, made now if they are not there. Whoever asks
+    /// The JPEG of a picture in size number `at`, made now with all others if it is not there. Whoever asks
     /// for the same picture meanwhile, for another of its sizes, waits for them.
     ///
     /// # Errors
     /// If the file cannot be read or decoded. Pages name its pictures nevertheless: there
     /// [`placeholder`](super::placeholder) may stand.
-    pub fn picture(&self, wanted: &Wanted<'_>) -> Result<Arc<[PathBuf]>, Fault> {
-        if wanted.sizes.is_empty() {
-            return Ok(Arc::default());
+    pub fn picture(&self, wanted: &Wanted<'_>, at: usize) -> Result<Painted, Fault> {
+        let missing = || Fault::unreadable("limit.worker");
+        let sizes = self.by_path.get_or_init(wanted.path, || {
+            let (key, outcome) = self.outcome(wanted)?;
+            match outcome {
+                Outcome::Kept(entry) => entry.map(|made| Sizes::Kept(self.cache.paths(key, made.len()).into())),
+                Outcome::Loose(pictures) => Ok(Sizes::Loose(pictures)),
+            }
+        })?;
+        match sizes {
+            Sizes::Kept(paths) => paths.get(at).cloned().map(Painted::File).ok_or_else(missing),
+            Sizes::Loose(pictures) => {
+                let taken = lock(&pictures).get_mut(at).map(std::mem::take).unwrap_or_default();
+                if !taken.is_empty() {
+                    return Ok(Painted::Bytes(taken));
+                }
+                // Asked for before, for a file of the same content.
+                let source = self.hash(wanted).map_err(Fault::unreadable)?.0;
+                let mut all = self.ask(source, wanted)?;
+                if at < all.len() { Ok(Painted::Bytes(all.swap_remove(at))) } else { Err(missing()) }
+            }
         }
-        self.by_path.get_or_init(wanted.path, || {
-            let (key, entry) = self.entry(wanted)?;
-            entry.map(|made| self.cache.paths(key, made.len()).into())
-        })
     }
 
     /// Remembers what was made and drops what no build has used for long.
@@ -131,7 +169,7 @@ impl Previews {
         let mut report = Report {
             n_made: self.n_made.into_inner(),
             n_kept: self.n_kept.into_inner(),
-            cache_refused: self.refused.take(),
+            cache_refused: lock(&self.refused).take(),
         };
         if self.cache.is_lasting() {
             let news = self.news.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -139,7 +177,7 @@ impl Previews {
                 self.index.touched_ns = self.started_ns;
             }
             let stored = self.index.store(self.cache.folder(), news);
-            report.cache_refused = stored.err().map(|error| error.to_string());
+            report.cache_refused = report.cache_refused.or(stored.err());
             if self.is_marking {
                 sweep::sweep(self.cache.folder(), SystemTime::now(), sweep::MAX_BYTES);
             }
@@ -147,53 +185,72 @@ impl Previews {
         report
     }
 
-    fn entry(&self, wanted: &Wanted<'_>) -> Result<(Key, Entry), Fault> {
+    fn outcome(&self, wanted: &Wanted<'_>) -> Result<(Key, Outcome), Fault> {
         let key = |source: &[u8; 32]| Key::new(source, wanted.form, wanted.sizes);
-        let known = self.index.files.get(wanted.path).filter(|known| !self.force && known.stamp == wanted.stamp);
+        let known =
+            self.index.files.get(wanted.path).filter(|known| !self.force && known.stamp.is_still(&wanted.stamp));
         if let Some(known) = known
             && known.key == key(&known.source)
             && known.entry.as_ref().map_or(true, |made| self.cache.is_intact(known.key, made))
         {
             self.count_kept(known.key);
-            self.news().insert(wanted.path.clone(), Known { n_unasked: 0, ..known.clone() });
-            return Ok((known.key, known.entry.clone()));
+            let known = Known { n_unasked: 0, stamp: wanted.stamp, ..known.clone() };
+            let found = (known.key, Outcome::Kept(known.entry.clone()));
+            lock(&self.news).insert(wanted.path.clone(), known);
+            return Ok(found);
         }
         if wanted.stamp.size_bytes > MAX_FILE_BYTES {
             return Err(Fault::limit("limit.memory"));
         }
         let (source, is_settled) = self.hash(wanted).map_err(Fault::unreadable)?;
         let key = key(&source);
-        let entry = self.by_key.get_or_init(&key, || self.made(key, source, wanted));
-        let is_lasting = entry.as_ref().map_or_else(|fault| fault.is_lasting, |_| true);
-        if is_settled && is_lasting {
+        let outcome = self.by_key.get_or_init(&key, || self.made(key, source, wanted));
+        if let Outcome::Kept(entry) = &outcome
+            && is_settled
+            && entry.as_ref().map_or_else(|fault| fault.is_lasting, |_| true)
+        {
             let known = Known { stamp: wanted.stamp, source, key, entry: entry.clone(), n_unasked: 0 };
-            self.news().insert(wanted.path.clone(), known);
+            lock(&self.news).insert(wanted.path.clone(), known);
         }
-        Ok((key, entry))
+        Ok((key, outcome))
     }
 
     /// The picture of this content, from the cache or from a child.
-    fn made(&self, key: Key, source: [u8; 32], wanted: &Wanted<'_>) -> Entry {
+    fn made(&self, key: Key, source: [u8; 32], wanted: &Wanted<'_>) -> Outcome {
         let found = if self.force { None } else { self.cache.find(key) };
         if let Some(entry) = found.filter(|entry| entry.as_ref().map_or(true, |made| made.len() == wanted.sizes.len()))
         {
             self.count_kept(key);
-            return entry;
+            return Outcome::Kept(entry);
         }
         self.n_made.fetch_add(1, Ordering::Relaxed);
-        let answer = self.workers.ask(&Job {
+        let answer = self.ask(source, wanted);
+        if let Err(fault) = answer.as_ref()
+            && !fault.is_lasting
+        {
+            return Outcome::Kept(Err(fault.clone()));
+        }
+        match (self.cache.keep(key, &answer, time(wanted.stamp)), answer) {
+            (Ok(entry), _) => Outcome::Kept(entry),
+            (Err(refused), answer) => {
+                lock(&self.refused).get_or_insert(refused);
+                answer.map_or_else(
+                    |fault| Outcome::Kept(Err(fault)),
+                    |pictures| Outcome::Loose(Arc::new(Mutex::new(pictures))),
+                )
+            }
+        }
+    }
+
+    /// All sizes, from a child.
+    fn ask(&self, source: [u8; 32], wanted: &Wanted<'_>) -> Result<Vec<Vec<u8>>, Fault> {
+        let pictures = self.workers.ask(&Job {
             disk: wanted.disk.as_os_str().to_owned(),
             source,
             form: wanted.form.to_owned(),
             sizes: wanted.sizes.to_vec(),
-        });
-        match &answer {
-            Err(fault) if !fault.is_lasting => Err(fault.clone()),
-            Ok(pictures) if pictures.len() != wanted.sizes.len() => Err(Fault::unreadable("limit.worker")),
-            _ => {
-                self.cache.keep(key, &answer, time(wanted.stamp)).unwrap_or_else(|error| Err(Fault::unreadable(error)))
-            }
-        }
+        })?;
+        if pictures.len() == wanted.sizes.len() { Ok(pictures) } else { Err(Fault::unreadable("limit.worker")) }
     }
 
     /// BLAKE3 of the file, and whether its stamp will tell next time that it did not change.
@@ -201,12 +258,8 @@ impl Previews {
         let mut file = scan::open(wanted.disk)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(&mut file)?;
-        let facts = file.metadata()?;
-        let modified_ns = nanoseconds(facts.modified()?);
-        // A file changed within a tick of being read may change once more and keep its stamp.
-        let ended_ns = nanoseconds(SystemTime::now());
-        let is_old = !(self.started_ns - TICK_NS..=ended_ns + TICK_NS).contains(&modified_ns);
-        let is_same = Stamp { size_bytes: facts.len(), modified_ns } == wanted.stamp;
+        let is_same = wanted.stamp.is_still(&Stamp::of(&file.metadata()?));
+        let is_old = store::is_settled(&wanted.stamp, self.started_ns);
         Ok((*hasher.finalize().as_bytes(), is_old && is_same))
     }
 
@@ -216,10 +269,10 @@ impl Previews {
             self.cache.touch(key);
         }
     }
+}
 
-    fn news(&self) -> MutexGuard<'_, BTreeMap<ContentPath, Known>> {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The time of a file, as far as this system can tell it.

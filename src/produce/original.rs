@@ -18,6 +18,9 @@ const COMPARED_BYTES: u64 = 64 << 20;
 /// Beyond this size files of one size and *exactly* one time are the same without comparing.
 /// Small files are not: many are written within one tick of the clock, and lengths coincide.
 const TRUSTED_BYTES: u64 = 1 << 20;
+/// Only files of this size and more may be links to their originals, in bytes: a program that saves over a
+/// smaller one in place would reach the teacher's own.
+const LINKED_BYTES: u64 = 8 << 20;
 /// FAT keeps times to two seconds.
 const TIME_GRAIN: Duration = Duration::from_secs(2);
 /// After so many reflinks refused and none made, this disk is taken to have none.
@@ -27,6 +30,11 @@ const REFLINK_TRIES: usize = 4;
 pub(super) struct Means {
     copy: bool,
     reflinks_refused: AtomicUsize,
+}
+
+/// Whether a file so long may come into a site as a link to its original.
+pub fn may_be_linked(size_bytes: u64) -> bool {
+    size_bytes >= LINKED_BYTES
 }
 
 /// Who is to blame for a file that did not arrive.

@@ -74,7 +74,10 @@ impl Scene {
     fn plan(&self) -> Plan<String> {
         let pages = self.pages.iter().map(|(path, text)| (path, Recipe::Made(text.clone())));
         let files = self.files.iter().map(|(path, disk)| {
-            (path, Recipe::File { disk: disk.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0 } })
+            (
+                path,
+                Recipe::File { disk: disk.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0, changed_ns: None } },
+            )
         });
         let output = |(path, recipe): (&String, _)| Output { path: SitePath::new(path.clone()), recipe };
         Plan::new(pages.chain(files).map(output).collect()).unwrap()
@@ -195,7 +198,10 @@ fn a_preview_is_changed_where_it_stands() {
         path: SitePath::new(path),
         recipe: match text {
             Some(text) => Recipe::Made(text.to_owned()),
-            None => Recipe::File { disk: original.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0 } },
+            None => Recipe::File {
+                disk: original.clone(),
+                stamp: Stamp { size_bytes: 0, modified_ns: 0, changed_ns: None },
+            },
         },
     });
     let produced = refresh(some.to_vec(), &bytes, &scene.site()).unwrap().unwrap();

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::formats::Formats;
 use crate::path::ContentPath;
+use crate::read::Facts;
 use crate::read::document::{Document, document};
-use crate::read::{Facts, text};
+use crate::read::text::{self, TextError};
 use crate::scan::{Entry, Tree};
 use crate::settings::{self, Fields};
 
@@ -21,6 +22,8 @@ pub struct Heads {
     pub fields: BTreeMap<ContentPath, Fields>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
+    /// Files whose facts are known, but that cannot be read now, and why.
+    pub unreadable: Vec<(ContentPath, String)>,
 }
 
 /// The head of one file.
@@ -40,6 +43,8 @@ struct OneHead {
     text_hash: Option<[u8; 32]>,
     head: Option<Head>,
     problems: Vec<Diagnostic>,
+    /// Why it could not be read.
+    unreadable: Option<String>,
 }
 
 impl Known {
@@ -76,6 +81,7 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
             let facts = facts.get(&entry.path).unwrap_or(&unknown);
             let same = before
                 .and_then(|known| known.get(&entry.path))
+                .filter(|known| known.unreadable.is_none())
                 .filter(|known| known.text_hash.is_some() && known.text_hash == facts.text_hash);
             (entry.path.clone(), same.cloned().unwrap_or_else(|| one(tree, entry, facts)))
         })
@@ -86,6 +92,7 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
     let mut heads = Heads::default();
     for (path, one) in read {
         heads.problems.extend(one.problems);
+        heads.unreadable.extend(one.unreadable.map(|reason| (path.clone(), reason)));
         match one.head {
             Some(Head::Document(document)) => drop(heads.documents.insert(path, document)),
             Some(Head::Fields(fields)) => drop(heads.fields.insert(path, fields)),
@@ -108,11 +115,15 @@ pub fn sidecar_target(path: &ContentPath, facts: &BTreeMap<ContentPath, Facts>) 
 }
 
 fn one(tree: &Tree, entry: &Entry, facts: &Facts) -> OneHead {
-    let mut problems = Vec::new();
+    let (mut problems, mut unreadable) = (Vec::new(), None);
     let is_toml = entry.path.extension() == "toml";
     let head = match text::text(&tree.disk(entry)) {
         Ok(text) if is_toml => Some(Head::Fields(Fields::toml(&entry.path, &text.into(), &mut problems))),
         Ok(text) => Some(Head::Document(document(&entry.path, &text, facts.form == "md", &mut problems))),
+        Err(TextError::Unreadable(reason)) => {
+            unreadable = Some(reason);
+            None
+        }
         Err(_) if is_toml => {
             problems.push(Diagnostic::new(Code::SettingsEncoding, Place::file(&entry.path)));
             None
@@ -120,5 +131,5 @@ fn one(tree: &Tree, entry: &Entry, facts: &Facts) -> OneHead {
         // Reported when its facts were read.
         Err(_) => None,
     };
-    OneHead { text_hash: facts.text_hash, head, problems }
+    OneHead { text_hash: facts.text_hash, head, problems, unreadable }
 }

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
@@ -79,7 +77,7 @@ impl Walk {
             What::Folder
         } else if file_type.is_file() {
             match entry.metadata() {
-                Ok(metadata) => What::File(stamp(&metadata)),
+                Ok(metadata) => What::File(Stamp::of(&metadata)),
                 Err(error) => {
                     self.report(
                         Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason(&error.into())),
@@ -125,7 +123,7 @@ impl Walk {
             }
             let what = match entry.metadata() {
                 _ if entry.file_type().is_dir() => What::Folder,
-                Ok(metadata) if entry.file_type().is_file() => What::File(stamp(&metadata)),
+                Ok(metadata) if entry.file_type().is_file() => What::File(Stamp::of(&metadata)),
                 _ => What::Special,
             };
             self.entries.push(Entry {
@@ -216,14 +214,6 @@ fn readable(name: &OsStr) -> (String, bool) {
     let repaired = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
     let usable = repaired.filter(|name| !name.contains(['/', '\\']) && !name.chars().any(char::is_control));
     (usable.map_or_else(|| name.to_string_lossy().into_owned(), |name| name.into_owned()), false)
-}
-
-pub(super) fn stamp(metadata: &Metadata) -> Stamp {
-    let modified_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
-        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
-    });
-    Stamp { size_bytes: metadata.len(), modified_ns }
 }
 
 /// Reports names that another file system would hold to be one.

@@ -168,7 +168,7 @@ fn tree(files: &[String]) -> Tree {
             above = folder.parent();
             entries.insert(folder, What::Folder);
         }
-        entries.insert(path, What::File(Stamp { size_bytes: 1, modified_ns: 0 }));
+        entries.insert(path, What::File(Stamp { size_bytes: 1, modified_ns: 0, changed_ns: None }));
     }
     let entry = |(path, what)| Entry { path, what, disk: None, ignored: None };
     Tree { root: "共享盘".into(), entries: entries.into_iter().map(entry).collect() }

@@ -66,7 +66,7 @@ fn try_out(name: &str, bytes: &[u8]) -> Tried {
     let modified = fs::metadata(&disk).and_then(|facts| facts.modified()).expect("a time");
     let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let size_bytes = bytes.len() as u64;
-    let stamp = Stamp { size_bytes, modified_ns: i128::try_from(since).expect("a time") };
+    let stamp = Stamp { size_bytes, modified_ns: i128::try_from(since).expect("a time"), changed_ns: None };
     let path = ContentPath::new(name);
     let entry = Entry { path: path.clone(), what: What::File(stamp), disk: None, ignored: None };
     let tree = Tree { root: folder.path().to_owned(), entries: vec![entry] };
@@ -84,7 +84,9 @@ fn try_out(name: &str, bytes: &[u8]) -> Tried {
         let sizes = preview::sizes(&facts.form, picture.pose, picture.width_px, picture.height_px, false);
         let previews = Previews::new(folder.path(), &options);
         let wanted = Wanted { path: &path, disk: &disk, stamp, form: &facts.form, sizes: &sizes };
-        let _ = previews.picture(&wanted);
+        for at in 0..sizes.len() {
+            let _ = previews.picture(&wanted, at);
+        }
         previews.finish();
     }
     Tried { facts, took: used().saturating_sub(before) }

@@ -12,6 +12,7 @@ mod grouped;
 mod guide;
 mod held;
 mod init;
+mod keep;
 mod keyboard;
 mod labels;
 mod names;

@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     // Its finder is given the words of codes.
     &["framework"],
     &["scan"],
-    &["child"],
+    &["child", "store"],
     &["read"],
     &["catalogue"],
     &["disclose"],

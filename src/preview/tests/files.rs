@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use std::time::SystemTime;
 
@@ -15,11 +14,11 @@ use tempfile::TempDir;
 
 use crate::path::ContentPath;
 use crate::preview::Fault;
+use crate::preview::Painted;
 use crate::preview::PictureSize;
 use crate::preview::Previews;
 use crate::preview::Report;
 use crate::preview::Wanted;
-use crate::preview::cache::nanoseconds;
 use crate::preview::sizes;
 use crate::read::Options;
 use crate::read::Pose;
@@ -53,7 +52,7 @@ impl Project {
 
     pub(super) fn stamp(&self, name: &str) -> Stamp {
         let facts = fs::metadata(self.disk(name)).expect("the test's file");
-        Stamp { size_bytes: facts.len(), modified_ns: nanoseconds(facts.modified().expect("a time")) }
+        Stamp { changed_ns: None, ..Stamp::of(&facts) }
     }
 
     pub(super) fn previews(&self, force: bool) -> Previews {
@@ -69,12 +68,17 @@ impl Project {
     }
 }
 
-pub(super) type Made = Result<Arc<[PathBuf]>, Fault>;
+pub(super) type Made = Result<Vec<PathBuf>, Fault>;
 
 pub(super) fn ask(previews: &Previews, project: &Project, name: &str, stamp: Stamp, sizes: &[PictureSize]) -> Made {
     let path = ContentPath::new(name);
     let form = path.extension();
-    previews.picture(&Wanted { path: &path, disk: &project.disk(name), stamp, form: &form, sizes })
+    let wanted = Wanted { path: &path, disk: &project.disk(name), stamp, form: &form, sizes };
+    let file = |at| match previews.picture(&wanted, at)? {
+        Painted::File(path) => Ok(path),
+        Painted::Bytes(_) => panic!("the cache has room"),
+    };
+    (0..sizes.len()).map(file).collect()
 }
 
 /// The JPEGs made of a picture so wide and high, whose original is not delivered.

@@ -12,9 +12,12 @@ use super::files::Project;
 use super::files::ask;
 use super::files::drawing;
 use super::files::encoded;
+use crate::path::ContentPath;
+use crate::preview::Painted;
 use crate::preview::PictureSize;
 use crate::preview::Previews;
 use crate::preview::Report;
+use crate::preview::Wanted;
 use crate::preview::sizes;
 use crate::preview::sweep;
 use crate::read::Options;
@@ -139,6 +142,11 @@ fn force_makes_everything_again_once() {
 fn a_file_changed_just_now_is_read_next_time() {
     let photo = Photo::new();
     photo.project.write("a.jpg", &encoded(drawing(900, 600), ImageFormat::Jpeg), Duration::ZERO);
+    // By a clock that counts in seconds.
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a time after 1970");
+    let second = SystemTime::UNIX_EPOCH + Duration::from_secs(since.as_secs());
+    let file = fs::File::options().append(true).open(photo.project.disk("a.jpg")).expect("the test's file");
+    file.set_modified(second).expect("the test's file");
     let (stamp, first) = (photo.stamp(), photo.build());
     fs::write(photo.project.disk("a.jpg"), encoded(drawing(902, 600), ImageFormat::Jpeg)).expect("the test's file");
     let (made, report) = photo.project.build("a.jpg", stamp, &photo.sizes);
@@ -212,4 +220,28 @@ fn what_nobody_uses_is_swept_away() {
     let list = photo.files().into_iter().find(|file| file.extension().is_some_and(|ending| ending == "made"));
     fs::remove_file(list.expect("a list")).expect("a list");
     assert_eq!(sweep_in(0, u64::MAX), 0, "a picture without a list belongs to nobody");
+}
+
+#[test]
+fn a_cache_without_room_is_named_and_no_photo_is_blamed() {
+    let photo = Photo::new();
+    fs::copy(photo.project.disk("a.jpg"), photo.project.disk("b.jpg")).expect("the test's file");
+    let (expected, ..) = photo.build();
+    let folder = photo.project.cache.path().join("pictures");
+    fs::remove_dir_all(&folder).expect("the cache");
+    fs::create_dir(&folder).expect("the cache");
+    // Where its folders would lie, nothing can be written.
+    for byte in 0..=u8::MAX {
+        fs::write(folder.join(format!("{byte:02x}")), "").expect("the cache");
+    }
+    let previews = photo.project.previews(false);
+    for name in ["a.jpg", "b.jpg", "a.jpg"] {
+        let path = ContentPath::new(name);
+        let (disk, stamp) = (photo.project.disk(name), photo.project.stamp(name));
+        let wanted = Wanted { path: &path, disk: &disk, stamp, form: "jpg", sizes: &photo.sizes };
+        for (at, bytes) in expected.iter().enumerate() {
+            assert_eq!(previews.picture(&wanted, at), Ok(Painted::Bytes(bytes.clone())), "{name} {at}");
+        }
+    }
+    assert_eq!(previews.finish().cache_refused.map(|refused| refused.folder), Some(folder));
 }
