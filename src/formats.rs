@@ -157,6 +157,11 @@ impl Form {
         self.shown == Some(Shown::Text)
     }
 
+    /// Whether it is a picture, a film or sound that no browser would run.
+    pub fn is_recording(&self) -> bool {
+        matches!(self.family.as_str(), "image" | "video" | "audio") && self.danger.is_none()
+    }
+
     /// Whether its bytes are text of some kind, so that no signature can contradict it.
     pub(crate) fn is_textual(&self) -> bool {
         self.is_text() || !self.marks.is_empty() || self.id == "script"

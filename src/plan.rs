@@ -1,4 +1,4 @@
-//! Every output of a site exactly once, with its recipe.
+//! Every output of a folder (a site; an evidence package or a report alike) exactly once, with its recipe.
 //!
 //! **In** paths given out by `route`, each with what stands there. **Out** a [`Plan`]: the outputs
 //! sorted by path, no two of which meet on any file system. **Never** touches the disk, or holds a
@@ -11,19 +11,49 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::path::SitePath;
 use crate::scan::Stamp;
 
-/// The file at the root of every site that says it is one of ours. It is written last of all: a
-/// folder that holds it is whole.
+/// The file at the root of a folder of ours that says what it is. It is written last of all: a folder that
+/// holds it is whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Marker {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether a file of that name holds what one of ours does.
+    pub is_ours: fn(&[u8]) -> bool,
+}
+
+/// The marker of a site.
+pub const SITE: Marker = Marker { name: SITE_FILE, is_ours: is_site_file };
+
+/// The file that lists a site.
 pub const SITE_FILE: &str = "xingzhi.json";
 
-/// All outputs of one site.
+/// The keys by which a [`SITE_FILE`] says that it lists a site (design.md §5).
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only asked for, never read")]
+struct SiteFile {
+    version: IgnoredAny,
+    audience: IgnoredAny,
+    pages: Vec<IgnoredAny>,
+}
+
+fn is_site_file(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<SiteFile>(bytes).is_ok()
+}
+
+/// All outputs of one folder.
 #[derive(Clone, Debug)]
 pub struct Plan<P> {
     outputs: Vec<Output<P>>,
+    marker: Marker,
+    /// Which output is the marker.
+    marked_at: usize,
 }
 
 /// One file of the site.
@@ -42,13 +72,16 @@ pub enum Recipe<P> {
     Made(P),
     /// Bytes that are there already: a theme's asset, `xingzhi.json`.
     Text(Arc<[u8]>),
-    /// A teacher's file, linked or copied.
+    /// A teacher's file, as it is.
     File {
         /// Where it is.
         disk: PathBuf,
         /// Its state when the content was walked, for the fingerprint. What is delivered is the
         /// file as it is then.
         stamp: Stamp,
+        /// Whether it may come as a link to the original; else it is a file of its own, that programs may save
+        /// over in place.
+        may_link: bool,
     },
 }
 
@@ -64,8 +97,8 @@ pub enum Fault {
     },
     /// A path that is empty, absolute, climbs, or holds what no file name may hold.
     BadPath(SitePath),
-    /// Nothing stands at [`SITE_FILE`].
-    NoSiteFile,
+    /// Nothing stands where the marker is to be; its name.
+    NoMarker(&'static str),
 }
 
 impl fmt::Display for Fault {
@@ -73,7 +106,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Clash { first, second } => write!(out, "two outputs meet: `{first}` and `{second}`"),
             Self::BadPath(path) => write!(out, "no path inside a site: `{path}`"),
-            Self::NoSiteFile => write!(out, "a site without `{SITE_FILE}`"),
+            Self::NoMarker(name) => write!(out, "a folder without `{name}`"),
         }
     }
 }
@@ -86,7 +119,7 @@ impl<P> Plan<P> {
     ///
     /// # Errors
     /// The first [`Fault`] in the order of paths.
-    pub fn new(mut outputs: Vec<Output<P>>) -> Result<Self, Fault> {
+    pub fn new(mut outputs: Vec<Output<P>>, marker: Marker) -> Result<Self, Fault> {
         outputs.sort_by(|a, b| a.path.cmp(&b.path));
         let mut taken = HashMap::with_capacity(outputs.len());
         let mut folder = None;
@@ -103,9 +136,18 @@ impl<P> Plan<P> {
                 return Err(clash(place.path, path));
             }
         }
-        let plan = Self { outputs };
-        plan.find(SITE_FILE).ok_or(Fault::NoSiteFile)?;
-        Ok(plan)
+        let marked_at = place(&outputs, marker.name).ok_or(Fault::NoMarker(marker.name))?;
+        Ok(Self { outputs, marker, marked_at })
+    }
+
+    /// What says that a folder with these outputs is whole.
+    pub fn marker(&self) -> Marker {
+        self.marker
+    }
+
+    /// Which output that is.
+    pub fn marked_at(&self) -> usize {
+        self.marked_at
     }
 
     /// The outputs, sorted by path (bytewise), so that what lies in one folder is contiguous.
@@ -115,8 +157,12 @@ impl<P> Plan<P> {
 
     /// Which output stands at `path`.
     pub fn find(&self, path: &str) -> Option<usize> {
-        self.outputs.binary_search_by(|output| output.path.as_str().cmp(path)).ok()
+        place(&self.outputs, path)
     }
+}
+
+fn place<P>(outputs: &[Output<P>], path: &str) -> Option<usize> {
+    outputs.binary_search_by(|output| output.path.as_str().cmp(path)).ok()
 }
 
 /// Something that has a name on disk: a file, or a folder that some file lies in.
@@ -160,7 +206,7 @@ mod tests {
 
     fn plan(paths: &[&str]) -> Result<Plan<()>, Fault> {
         let output = |path: &&str| Output { path: SitePath::new(*path), recipe: Recipe::Made(()) };
-        Plan::new(paths.iter().chain(&[SITE_FILE]).map(output).collect())
+        Plan::new(paths.iter().chain(&[SITE_FILE]).map(output).collect(), SITE)
     }
 
     #[test]
@@ -192,6 +238,6 @@ mod tests {
         for path in ["", "/a", "a/", "a//b", "../a", "a/../../b", "./a", "a\\b", "a\0"] {
             assert_eq!(plan(&[path]).err(), Some(Fault::BadPath(SitePath::new(path))), "{path:?}");
         }
-        assert_eq!(Plan::<()>::new(Vec::new()).err(), Some(Fault::NoSiteFile));
+        assert_eq!(Plan::<()>::new(Vec::new(), SITE).err(), Some(Fault::NoMarker(SITE_FILE)));
     }
 }

@@ -11,13 +11,13 @@
 //! 4. `existing` walks the site that stands there.
 //! 5. Every output is made and compared with it; what is new or differs goes to `stage`, a fresh
 //!    sibling folder that begins with the first difference. Teachers' files: `original`.
-//! 6. If anything differs, unchanged files are linked over, [`SITE_FILE`] is written last and
+//! 6. If anything differs, unchanged files are linked over, the plan's [`Marker`] is written last and
 //!    durably, and `swap` puts the new folder in the place of the old.
 //!
 //! # States
 //! Beside the site `NAME` stand, while a build runs, `.NAME.xingzhi-lock`, `.NAME.xingzhi-new` and,
 //! where two folders cannot be exchanged in one step, `.NAME.xingzhi-old`. A folder that holds
-//! [`SITE_FILE`] is *whole*, because that file is written last and, when a folder is deleted, goes
+//! the [`Marker`] is *whole*, because that file is written last and, when a folder is deleted, goes
 //! first; otherwise it is *torn*. What a killed run leaves, and what the next one does:
 //!
 //! | `NAME`  | `-new`       | `-old` | killed                                          | the next run            |
@@ -39,7 +39,7 @@
 //! the next build compares them all and mends it.
 //!
 //! # Durability
-//! [`SITE_FILE`] and its folder are flushed before the swap, other files are not: flushing each of
+//! The marker and its folder are flushed before the swap, other files are not: flushing each of
 //! 10,000 pages would take longer than making them all. A killed process loses nothing, since the
 //! system holds what was written. A power cut may lose the last pages' bytes; pages are compared
 //! byte for byte by the next build, which then writes them anew.
@@ -68,21 +68,21 @@ use rayon::prelude::*;
 
 use crate::failure::Failure;
 use crate::path::SitePath;
-use crate::plan::{Output, Plan, Recipe, SITE_FILE};
+use crate::plan::{Marker, Output, Plan, Recipe};
 
 pub use apart::{check_apart, check_outside};
-pub use original::may_be_linked;
+pub use original::{Way, may_be_linked, way};
 
 use existing::{Existing, Strays};
 use lock::Lock;
-use original::Means;
+use original::{Means, Original};
 use stage::Stage;
-use target::{Standing, Target, below, is_folder, is_site_file};
+use target::{Standing, Target, below, is_folder};
 
 /// How a plan is carried out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Copies teachers' files even where a hard link or reflink would serve.
+    /// Copies teachers' files even where a reflink or, of large ones, a hard link would serve.
     pub copy: bool,
     /// Changes the site that stands there file by file instead of replacing it as a whole: for a
     /// preview of our own, where a mix of old pages and new does no harm.
@@ -94,7 +94,7 @@ pub struct Options {
 pub struct Produced {
     /// Outputs written, copies of teachers' files among them.
     pub written: usize,
-    /// Teachers' files newly linked.
+    /// Teachers' files newly linked or reflinked.
     pub linked: usize,
     /// Outputs that were there already, unchanged.
     pub kept: usize,
@@ -113,7 +113,7 @@ pub struct Produced {
 pub enum Made {
     /// Its bytes.
     Bytes(Vec<u8>),
-    /// A file that holds them and will not change, to be linked or copied.
+    /// A file of ours that holds them and will not change, to be linked or copied.
     File(PathBuf),
     /// Nothing: what stands there is what it would be.
     Kept,
@@ -139,7 +139,7 @@ pub fn produce<P: Sync>(
     options: &Options,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Produced, Failure> {
-    let target = Target::of(target)?;
+    let target = Target::of(target, plan.marker())?;
     let before = target.standing()?;
     let _lock = Lock::take(&target)?;
     swap::recover(&target)?;
@@ -151,7 +151,14 @@ pub fn produce<P: Sync>(
     };
     let stage = Stage::new(&target.new);
     let is_merged = options.in_place && standing == Standing::Ours;
-    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(options.copy), is_merged };
+    let work = Work {
+        make,
+        existing: &existing,
+        stage: &stage,
+        means: Means::new(options.copy),
+        marker: plan.marker(),
+        is_merged,
+    };
     let done = work.carry_out(plan, progress).and_then(|(produced, strays)| {
         match (stage.has_begun(), is_merged) {
             (true, true) => merge::merge(&target, &strays)?,
@@ -162,7 +169,7 @@ pub fn produce<P: Sync>(
     });
     if done.is_err() {
         // The next run clears up what cannot be deleted now.
-        let _ = swap::discard(&target.new);
+        let _ = swap::discard(&target.new, target.marker);
     }
     done
 }
@@ -177,8 +184,9 @@ pub fn refresh<P: Sync>(
     outputs: Vec<Output<P>>,
     make: Make<'_, P>,
     target: &Path,
+    marker: Marker,
 ) -> Result<Option<Produced>, Failure> {
-    let target = Target::of(target)?;
+    let target = Target::of(target, marker)?;
     let _lock = Lock::take(&target)?;
     swap::recover(&target)?;
     if target.standing()? != Standing::Ours {
@@ -186,7 +194,7 @@ pub fn refresh<P: Sync>(
     }
     let existing = Existing::some(&target.site, &outputs);
     let stage = Stage::new(&target.new);
-    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(false), is_merged: true };
+    let work = Work { make, existing: &existing, stage: &stage, means: Means::new(false), marker, is_merged: true };
     let all = outputs.par_iter().enumerate().map(|(at, output)| work.deliver(output, at).map(|done| (at, done)));
     let done = all.collect::<Result<Vec<_>, Failure>>();
     let merged = done.and_then(|done| {
@@ -198,7 +206,7 @@ pub fn refresh<P: Sync>(
         Ok(Some(produced))
     });
     if merged.is_err() {
-        let _ = swap::discard(&target.new);
+        let _ = swap::discard(&target.new, target.marker);
     }
     merged
 }
@@ -209,6 +217,7 @@ struct Work<'a, P> {
     existing: &'a Existing,
     stage: &'a Stage<'a>,
     means: Means,
+    marker: Marker,
     /// The stage holds what differs, not the whole site.
     is_merged: bool,
 }
@@ -229,21 +238,21 @@ impl<P: Sync> Work<'_, P> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Produced, Strays), Failure> {
         let outputs = plan.outputs();
-        let site_file = plan.find(SITE_FILE).expect("every plan holds the site file");
+        let marked_at = plan.marked_at();
         let count = AtomicUsize::new(0);
         let tick = || progress(count.fetch_add(1, Ordering::Relaxed) + 1, outputs.len());
         let done = (0..outputs.len())
             .into_par_iter()
-            .filter(|&at| at != site_file)
+            .filter(|&at| at != marked_at)
             .map(|at| self.deliver(&outputs[at], at).map(|done| (at, done)).inspect(|_| tick()))
             .collect::<Result<Vec<_>, Failure>>()?;
         let lost = |(at, done): &(usize, Done)| matches!(done, Done::LeftOut(..)) && self.existing.holds(*at);
         if self.existing.has_strays() || done.iter().any(lost) {
             self.stage.begin()?;
         }
-        let sealed = self.seal(&outputs[site_file], site_file, || self.link_over(outputs, &done))?;
+        let sealed = self.seal(&outputs[marked_at], marked_at, || self.link_over(outputs, &done))?;
         tick();
-        Ok(self.told(outputs, done.into_iter().chain([(site_file, sealed)])))
+        Ok(self.told(outputs, done.into_iter().chain([(marked_at, sealed)])))
     }
 
     /// What was done to `outputs`, and what there is that has to go.
@@ -275,12 +284,12 @@ impl<P: Sync> Work<'_, P> {
     /// Makes one output and writes it to the stage, unless the site that stands there holds it.
     fn deliver(&self, output: &Output<P>, at: usize) -> Result<Done, Failure> {
         match &output.recipe {
-            Recipe::File { disk, .. } => self.link(disk, output, at),
+            Recipe::File { disk, may_link, .. } => self.bring(&Original { disk, may_link: *may_link }, output, at),
             Recipe::Text(text) => self.write(text, output, at),
             Recipe::Made(piece) => match (self.make)(piece, self.existing.file(at, &output.path).as_deref())? {
                 Made::Kept => Ok(Done::Kept),
                 Made::Bytes(bytes) => self.write(&bytes, output, at),
-                Made::File(disk) => match self.link(&disk, output, at)? {
+                Made::File(disk) => match self.bring(&Original { disk: &disk, may_link: true }, output, at)? {
                     Done::LeftOut(_, reason) => Err(Failure::ReadFile { path: disk, reason }),
                     done => Ok(done),
                 },
@@ -288,9 +297,9 @@ impl<P: Sync> Work<'_, P> {
         }
     }
 
-    fn link(&self, disk: &Path, output: &Output<P>, at: usize) -> Result<Done, Failure> {
+    fn bring(&self, original: &Original<'_>, output: &Output<P>, at: usize) -> Result<Done, Failure> {
         let before = self.existing.file(at, &output.path);
-        self.means.deliver(disk, before.as_deref(), self.stage, &output.path)
+        self.means.deliver(original, before.as_deref(), self.stage, &output.path)
     }
 
     fn write(&self, bytes: &[u8], output: &Output<P>, at: usize) -> Result<Done, Failure> {
@@ -310,7 +319,7 @@ impl<P: Sync> Work<'_, P> {
         complete: impl FnOnce() -> Result<(), Failure>,
     ) -> Result<Done, Failure> {
         let bytes = self.bytes(&output.recipe)?;
-        debug_assert!(is_site_file(&bytes), "the next build would refuse this site as not ours");
+        debug_assert!((self.marker.is_ours)(&bytes), "the next build would refuse this folder as not ours");
         let before = self.existing.file(at, &output.path).filter(|before| holds(before, &bytes));
         if before.is_some() && (self.is_merged || !self.stage.has_begun()) {
             return Ok(Done::Kept);

@@ -95,9 +95,15 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// A file of which facts are known turns out to be unreadable now.
-    pub fn lose(&mut self, path: &ContentPath, reason: String) {
-        self.is_passing = true;
+    /// Files of which facts are known turn out to be unreadable now, and why.
+    pub fn lose(&mut self, unreadable: Vec<(ContentPath, String)>) {
+        self.is_passing |= !unreadable.is_empty();
+        for (path, reason) in unreadable {
+            self.lose_one(&path, reason);
+        }
+    }
+
+    fn lose_one(&mut self, path: &ContentPath, reason: String) {
         let facts = self.facts.entry(path.clone()).or_default();
         if facts.troubles.iter().any(|trouble| matches!(trouble, Trouble::Unreadable { .. })) {
             return;

@@ -11,10 +11,11 @@ use crate::build::memory::{Memory, Page, Pages, Reason};
 use crate::catalogue::EvidenceId;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::formats::{Form, Formats};
 use crate::path::{ContentPath, SitePath};
-use crate::plan::{Output, Plan, Recipe, SITE_FILE};
+use crate::plan::{self, Output, Plan, Recipe, SITE_FILE};
 use crate::preview::{self, Painted, Previews, Wanted};
-use crate::produce::Made;
+use crate::produce::{self, Made};
 use crate::read;
 use crate::read::text::{self, TextError};
 use crate::render::Renderer;
@@ -45,11 +46,19 @@ pub(super) fn plan(survey: &Survey, routes: &Routes, renderer: &Renderer<'_>) ->
             outputs.push(Output { path: path.clone(), recipe: Recipe::Made(Piece::Picture(id, at)) });
         }
         let Some(path) = routes.file(id) else { continue };
-        outputs.push(Output { path: path.clone(), recipe: Recipe::File { disk: survey.tree.disk(entry), stamp } });
+        outputs.push(Output { path: path.clone(), recipe: original(&survey.tree, entry, stamp, &evidence.form) });
     }
     outputs.push(Output { path: SitePath::new("robots.txt"), recipe: text(b"User-agent: *\nDisallow: /\n".to_vec()) });
     outputs.push(Output { path: SitePath::new(SITE_FILE), recipe: text(renderer.manifest()) });
-    Plan::new(outputs).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
+    Plan::new(outputs, plan::SITE).map_err(|fault| Failure::OutputClash { reason: fault.to_string() })
+}
+
+/// A teacher's file as it is. Only large films, sound and pictures may be links: what else there is, programs
+/// save over in place.
+pub(super) fn original(tree: &Tree, entry: &Entry, stamp: Stamp, form: &str) -> Recipe<Piece> {
+    let is_recording = Formats::builtin().get(form).is_some_and(Form::is_recording);
+    let may_link = is_recording && produce::may_be_linked(stamp.size_bytes);
+    Recipe::File { disk: tree.disk(entry), stamp, may_link }
 }
 
 /// What is wrong with texts on one page, or with a picture.

@@ -18,7 +18,7 @@ use crate::disclose::ledger::Row;
 use crate::failure::Failure;
 use crate::formats::Formats;
 use crate::path::{ContentPath, SitePath};
-use crate::plan::{Output, Recipe};
+use crate::plan::{self, Output, Recipe};
 use crate::preview;
 use crate::produce;
 use crate::read::{self, heads};
@@ -220,7 +220,7 @@ impl Standing {
         }
         let maker = Maker::new(&survey, &routes, &renderer, read_options(request), Memory::of(pages));
         let make = |piece: &Piece, before: Option<&Path>| maker.make(piece, before);
-        let Some(produced) = stages.time("produce", || produce::refresh(outputs, &make, output))? else {
+        let Some(produced) = stages.time("produce", || produce::refresh(outputs, &make, output, plan::SITE))? else {
             return Ok((None, None));
         };
         let Finished { pages, redone, found, is_passing, .. } = maker.finish_some();
@@ -303,7 +303,7 @@ impl Standing {
                 evidence.n_zi = Some(edit.document.n_zi);
                 let id = crate::catalogue::EvidenceId(u32::try_from(at).expect("ids fit"));
                 if let (Some(path), Some(entry)) = (self.routes.file(id), self.survey.tree.get(&edit.path)) {
-                    let recipe = Recipe::File { disk: self.survey.tree.disk(entry), stamp: edit.stamp };
+                    let recipe = outputs::original(&self.survey.tree, entry, edit.stamp, &edit.facts.form);
                     outputs.push(Output { path: path.clone(), recipe });
                 }
             }

@@ -100,15 +100,12 @@ pub(super) fn survey_of(
     progress: Progress<'_>,
 ) -> Result<Survey, Failure> {
     let Walked { settings, vocabulary, tree, mut problems, mut stages, .. } = walked;
-    let frameworks = data::frameworks(&tree, &vocabulary, &mut problems);
-    let options = read_options(request);
+    let (options, frameworks) = (read_options(request), data::frameworks(&tree, &vocabulary, &mut problems));
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
     let mut contents =
         stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
     let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known));
-    for (path, reason) in heads.unreadable {
-        contents.lose(&path, reason);
-    }
+    contents.lose(heads.unreadable);
     problems.extend(contents.problems.into_iter().filter(|problem| !has_copy(&tree, problem)));
     problems.extend(heads.problems);
     let same = stages.time("copies", || same(&tree, &contents.facts, &vocabulary));

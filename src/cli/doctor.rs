@@ -8,6 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::{Ended, place};
 use crate::failure::Failure;
 use crate::message::{Facts, facts};
+use crate::produce::{self, Way};
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
@@ -98,7 +99,7 @@ impl Doctor<'_> {
         }
     }
 
-    /// Whether teachers' files can be linked into the site instead of copied.
+    /// How teachers' files come into the site.
     fn links(&self, content: &Path, output: &Path) {
         let Some(folder) = existing(output) else { return };
         let Some(file) =
@@ -106,10 +107,11 @@ impl Doctor<'_> {
         else {
             return;
         };
-        let probe = folder.join(format!(".xingzhi-probe-{}", std::process::id()));
-        let linked = std::fs::hard_link(file.path(), &probe).is_ok();
-        let _ = std::fs::remove_file(&probe);
-        if linked { self.well("doctor.links", Facts::new()) } else { self.ill("doctor.no_links", Facts::new()) }
+        match produce::way(file.path(), &folder) {
+            Way::Reflink => self.well("doctor.reflinks", Facts::new()),
+            Way::Link => self.well("doctor.links", Facts::new()),
+            Way::Copy => self.ill("doctor.no_links", Facts::new()),
+        }
     }
 
     fn long_paths(&self) {

@@ -25,7 +25,7 @@ pub(super) fn merge(target: &Target, strays: &Strays) -> Result<(), Failure> {
         moved.map_err(|error| Failure::write(&place, &error))?;
     }
     // Nothing but folders is left; the next run deletes what cannot be deleted now.
-    let _ = swap::discard(&target.new);
+    let _ = swap::discard(&target.new, target.marker);
     Ok(())
 }
 

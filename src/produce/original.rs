@@ -1,4 +1,7 @@
-//! A teacher's file in the site: a hard link, a reflink, or a copy.
+//! A teacher's file in the site: a reflink, a hard link of a large one, or a copy.
+//!
+//! Programs save over a file in place, and people take rights away from it: through a hard link that would
+//! reach the original. So only what the plan says may be linked is, and that is large.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
@@ -10,14 +13,16 @@ use super::Done;
 use super::stage::Stage;
 use crate::failure::Failure;
 use crate::path::SitePath;
-use crate::scan;
+use crate::scan::{self, Stamp, nanoseconds};
 
-/// Up to this size two files of one size and about one time are compared byte by byte; of longer
-/// ones (films) size and time decide.
+/// Up to this size two files of one size are compared byte by byte; of longer ones (films) size and time
+/// decide.
 const COMPARED_BYTES: u64 = 64 << 20;
 /// Beyond this size files of one size and *exactly* one time are the same without comparing.
 /// Small files are not: many are written within one tick of the clock, and lengths coincide.
 const TRUSTED_BYTES: u64 = 1 << 20;
+/// How far the clocks of two disks may be apart, in nanoseconds.
+const CLOCK_NS: i128 = 2_000_000_000;
 /// Only files of this size and more may be links to their originals, in bytes: a program that saves over a
 /// smaller one in place would reach the teacher's own.
 const LINKED_BYTES: u64 = 8 << 20;
@@ -30,6 +35,38 @@ const REFLINK_TRIES: usize = 4;
 pub(super) struct Means {
     copy: bool,
     reflinks_refused: AtomicUsize,
+}
+
+/// A file to be brought into a site.
+pub(super) struct Original<'a> {
+    /// Where it is.
+    pub(super) disk: &'a Path,
+    /// Whether it may come as a link.
+    pub(super) may_link: bool,
+}
+
+/// How files come into a site on some disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// As reflinks, which share the room until one of the two changes.
+    Reflink,
+    /// Large films, sound and pictures as hard links, all others as copies.
+    Link,
+    /// As copies.
+    Copy,
+}
+
+/// How the file at `original` would come into `folder`, by trying; nothing is left there.
+pub fn way(original: &Path, folder: &Path) -> Way {
+    let probe = folder.join(format!(".xingzhi-probe-{}", std::process::id()));
+    let can_share = reflink_copy::reflink(original, &probe).is_ok();
+    let _ = fs::remove_file(&probe);
+    if can_share {
+        return Way::Reflink;
+    }
+    let can_link = fs::hard_link(original, &probe).is_ok();
+    let _ = fs::remove_file(&probe);
+    if can_link { Way::Link } else { Way::Copy }
 }
 
 /// Whether a file so long may come into a site as a link to its original.
@@ -51,16 +88,17 @@ impl Means {
         Self { copy, reflinks_refused: AtomicUsize::new(0) }
     }
 
-    /// Brings the teacher's file at `disk` to `path` of the stage, unless it is what `before`, the
-    /// file of the old site, holds already. A file that has vanished or cannot be read harms only
+    /// Brings a file to `path` of the stage, unless it is what `before`, the file of the old site, holds already. A file that has vanished or cannot be read harms only
     /// its own card.
     pub(super) fn deliver(
         &self,
-        disk: &Path,
+        original: &Original<'_>,
         before: Option<&Path>,
         stage: &Stage<'_>,
         path: &SitePath,
     ) -> Result<Done, Failure> {
+        let Original { disk, may_link, .. } = *original;
+        let may_link = may_link && !self.copy;
         let left_out = |reason: &io::Error| Ok(Done::LeftOut(disk.to_owned(), crate::failure::reason(reason)));
         let source = match fs::symlink_metadata(disk) {
             Ok(found) if found.is_file() => found,
@@ -68,7 +106,7 @@ impl Means {
             Err(error) => return left_out(&error),
         };
         if let Some(before) = before
-            && self.is_delivered(disk, &source, before)
+            && is_delivered(original, may_link, &source, before)
         {
             return Ok(Done::Kept);
         }
@@ -78,7 +116,7 @@ impl Means {
             Err(error) => return left_out(&error),
         };
         let place = stage.place(path)?;
-        if !self.copy && fs::hard_link(disk, &place).is_ok() {
+        if may_link && fs::hard_link(disk, &place).is_ok() {
             if scan::is_at(&file, &place) {
                 return Ok(Done::Linked);
             }
@@ -104,27 +142,6 @@ impl Means {
             Err(Trouble::Source(error)) => Err(Failure::read(before, &error)),
             Err(Trouble::Site(error)) => Err(Failure::write(&place, &error)),
         }
-    }
-
-    /// Whether `before` in the old site is the teacher's file itself, or an earlier copy of what it
-    /// holds now.
-    fn is_delivered(&self, disk: &Path, source: &Metadata, before: &Path) -> bool {
-        let Ok(found) = fs::symlink_metadata(before) else { return false };
-        if is_same_file(disk, source, before, &found) {
-            return !self.copy;
-        }
-        // A copy of ours has one name; a file with several was linked here from another original,
-        // or from this one before it was replaced.
-        if has_other_names(&found) || source.len() != found.len() {
-            return false;
-        }
-        let (Ok(time), Ok(time_before)) = (source.modified(), found.modified()) else { return false };
-        let apart = time.duration_since(time_before).unwrap_or_else(|error| error.duration());
-        if apart > TIME_GRAIN {
-            return false;
-        }
-        let exact = apart.is_zero() && !is_whole_second(time);
-        source.len() > COMPARED_BYTES || (exact && source.len() > TRUSTED_BYTES) || same_bytes(disk, before)
     }
 
     /// Makes `to` with the bytes and the modification time of `source`, the file opened at `from`.
@@ -159,6 +176,36 @@ impl Means {
         }
         self.reflinks_refused.load(Ordering::Relaxed) == 0
     }
+}
+
+/// Whether `before` in the old site is the original itself where it may be, or an earlier copy of what it
+/// holds now.
+fn is_delivered(original: &Original<'_>, may_link: bool, source: &Metadata, before: &Path) -> bool {
+    let Ok(found) = fs::symlink_metadata(before) else { return false };
+    if is_same_file(original.disk, source, before, &found) {
+        return may_link;
+    }
+    // A copy of ours has one name; a file with several was linked here from another original, or from this
+    // one before it was replaced.
+    if has_other_names(&found) || source.len() != found.len() {
+        return false;
+    }
+    let (Ok(time), Ok(time_before)) = (source.modified(), found.modified()) else { return false };
+    let apart = time.duration_since(time_before).unwrap_or_else(|error| error.duration());
+    if source.len() > COMPARED_BYTES {
+        return apart <= TIME_GRAIN;
+    }
+    let exact = apart.is_zero() && !is_whole_second(time);
+    let is_trusted = source.len() > TRUSTED_BYTES || is_older(source, &found);
+    // One that was only touched is what it was.
+    (exact && is_trusted) || same_bytes(original.disk, before)
+}
+
+/// Whether nothing about the original changed since the copy was made, as far as nobody can say otherwise.
+fn is_older(source: &Metadata, copy: &Metadata) -> bool {
+    let changed_ns = Stamp::of(source).changed_ns;
+    let made_ns = copy.created().ok().map(nanoseconds);
+    changed_ns.zip(made_ns).is_some_and(|(changed_ns, made_ns)| changed_ns.saturating_add(CLOCK_NS) < made_ns)
 }
 
 /// Copies the rest of `source`, telling whose fault a failure is. In pieces: a film may be larger

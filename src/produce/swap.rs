@@ -10,24 +10,26 @@ use rayon::prelude::*;
 
 use super::target::{Standing, Target, is_folder, is_whole};
 use crate::failure::Failure;
-use crate::plan::SITE_FILE;
+use crate::plan::Marker;
 
 /// Brings what a killed run left to one of the two good ends; the table of states is in
 /// [`produce`](super).
 pub(super) fn recover(target: &Target) -> Result<(), Failure> {
     let is_missing = fs::symlink_metadata(&target.site).is_err_and(|error| error.kind() == ErrorKind::NotFound);
-    if is_missing && let Some(whole) = [&target.new, &target.old].into_iter().find(|folder| is_whole(folder)) {
+    if is_missing
+        && let Some(whole) = [&target.new, &target.old].into_iter().find(|folder| is_whole(folder, target.marker))
+    {
         rename(whole, &target.site).map_err(|error| Failure::write(&target.site, &error))?;
     }
     for left in [&target.new, &target.old] {
-        discard(left).map_err(|error| Failure::write(left, &error))?;
+        discard(left, target.marker).map_err(|error| Failure::write(left, &error))?;
     }
     Ok(())
 }
 
-/// Deletes a folder, its site file first: one that is half deleted must not pass for whole. Links
+/// Deletes a folder, its marker first: one that is half deleted must not pass for whole. Links
 /// in it are deleted, not followed.
-pub(super) fn discard(folder: &Path) -> io::Result<()> {
+pub(super) fn discard(folder: &Path, marker: Marker) -> io::Result<()> {
     let gone = |result: io::Result<()>| match result {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         result => result,
@@ -36,7 +38,7 @@ pub(super) fn discard(folder: &Path) -> io::Result<()> {
         return gone(fs::remove_file(folder));
     }
     let delete = || {
-        gone(fs::remove_file(folder.join(SITE_FILE)))?;
+        gone(fs::remove_file(folder.join(marker.name)))?;
         delete_branches(folder);
         gone(fs::remove_dir_all(folder))
     };
@@ -94,7 +96,7 @@ pub(super) fn swap(target: &Target, standing: Standing) -> Result<(), Failure> {
         in_two_steps(target).map_err(refused)?;
     }
     // The new site is in place: what cannot be deleted now, the next run deletes.
-    let _ = discard(&target.new).and(discard(&target.old));
+    let _ = discard(&target.new, target.marker).and(discard(&target.old, target.marker));
     Ok(())
 }
 

@@ -5,13 +5,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
 use super::apart::resolve;
 use crate::failure::Failure;
 use crate::path::SitePath;
-use crate::plan::SITE_FILE;
+use crate::plan::Marker;
 
 /// The site's folder and what may stand beside it while a build runs.
 pub(super) struct Target {
@@ -23,6 +20,8 @@ pub(super) struct Target {
     pub(super) old: PathBuf,
     /// Held by the build that writes here.
     pub(super) lock: PathBuf,
+    /// What says that any of these is whole.
+    pub(super) marker: Marker,
 }
 
 /// What stands where the site is to be.
@@ -35,7 +34,7 @@ pub(super) enum Standing {
 
 impl Target {
     /// The places for a site at `path`; the folder that holds it is resolved, its own name is not.
-    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn of(path: &Path, marker: Marker) -> Result<Self, Failure> {
         let foreign = || Failure::OutputForeign { path: path.to_owned() };
         let site = match path.file_name() {
             Some(name) => {
@@ -52,7 +51,7 @@ impl Target {
             parent.join(sibling)
         };
         let (new, old, lock) = (sibling(".xingzhi-new"), sibling(".xingzhi-old"), sibling(".xingzhi-lock"));
-        Ok(Self { site, new, old, lock })
+        Ok(Self { site, new, old, lock, marker })
     }
 
     /// The folder that holds the site and its siblings.
@@ -78,39 +77,25 @@ impl Target {
         if fs::symlink_metadata(&history).is_ok() {
             return foreign(&history);
         }
-        if is_ours(&self.site) { Ok(Standing::Ours) } else { foreign(&self.site) }
+        if is_ours(&self.site, self.marker) { Ok(Standing::Ours) } else { foreign(&self.site) }
     }
 }
 
-/// Whether a folder is a whole site of ours.
-pub(super) fn is_whole(folder: &Path) -> bool {
-    is_folder(folder) && site_file(folder).is_some_and(|bytes| is_site_file(&bytes))
+/// Whether a folder is whole and one of ours.
+pub(super) fn is_whole(folder: &Path, marker: Marker) -> bool {
+    is_folder(folder) && marked(folder, marker).is_some_and(|bytes| (marker.is_ours)(&bytes))
 }
 
-/// As [`is_whole`], but a site file that a power cut left without its bytes serves too: nobody
-/// else makes such a folder, and the site in it is to be mended, not refused.
-fn is_ours(folder: &Path) -> bool {
-    site_file(folder).is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0) || is_site_file(&bytes))
+/// As [`is_whole`], but a marker that a power cut left without its bytes serves too: nobody else makes such
+/// a folder, and what is in it is to be mended, not refused.
+fn is_ours(folder: &Path, marker: Marker) -> bool {
+    marked(folder, marker).is_some_and(|bytes| bytes.iter().all(|&byte| byte == 0) || (marker.is_ours)(&bytes))
 }
 
-/// The bytes of a folder's site file, if it is a plain file.
-fn site_file(folder: &Path) -> Option<Vec<u8>> {
-    let path = folder.join(SITE_FILE);
+/// The bytes of a folder's marker, if it is a plain file.
+fn marked(folder: &Path, marker: Marker) -> Option<Vec<u8>> {
+    let path = folder.join(marker.name);
     fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()).then(|| fs::read(&path).ok()).flatten()
-}
-
-/// The keys by which a `xingzhi.json` says that it lists a site (design.md §5).
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "only asked for, never read")]
-struct SiteFile {
-    version: IgnoredAny,
-    audience: IgnoredAny,
-    pages: Vec<IgnoredAny>,
-}
-
-/// Whether `bytes` are those of a site's [`SITE_FILE`].
-pub(super) fn is_site_file(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<SiteFile>(bytes).is_ok()
 }
 
 /// Whether `path` is a folder and no link to one.

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use super::target::is_whole;
 use super::*;
 use crate::path::SitePath;
+use crate::plan::{SITE, SITE_FILE};
 use crate::scan::Stamp;
 
 const MARK: &str = r#"{"version":1,"audience":"school","pages":[]}"#;
@@ -34,6 +35,8 @@ struct Scene {
     pages: BTreeMap<String, String>,
     files: BTreeMap<String, PathBuf>,
     options: Options,
+    /// Whether teachers' files may be links.
+    may_link: bool,
 }
 
 impl Scene {
@@ -42,7 +45,7 @@ impl Scene {
         fs::create_dir(dir.path().join("content")).unwrap();
         let pages = pages.iter().chain(&[(SITE_FILE, MARK)]).map(|(path, text)| ((*path).into(), (*text).into()));
         let pages = pages.collect();
-        Self { dir, pages, files: BTreeMap::new(), options: Options::default() }
+        Self { dir, pages, files: BTreeMap::new(), options: Options::default(), may_link: true }
     }
 
     fn site(&self) -> PathBuf {
@@ -74,13 +77,10 @@ impl Scene {
     fn plan(&self) -> Plan<String> {
         let pages = self.pages.iter().map(|(path, text)| (path, Recipe::Made(text.clone())));
         let files = self.files.iter().map(|(path, disk)| {
-            (
-                path,
-                Recipe::File { disk: disk.clone(), stamp: Stamp { size_bytes: 0, modified_ns: 0, changed_ns: None } },
-            )
+            (path, Recipe::File { disk: disk.clone(), stamp: Stamp::default(), may_link: self.may_link })
         });
         let output = |(path, recipe): (&String, _)| Output { path: SitePath::new(path.clone()), recipe };
-        Plan::new(pages.chain(files).map(output).collect()).unwrap()
+        Plan::new(pages.chain(files).map(output).collect(), SITE).unwrap()
     }
 
     fn try_build(&self) -> Result<Produced, Failure> {
@@ -198,19 +198,16 @@ fn a_preview_is_changed_where_it_stands() {
         path: SitePath::new(path),
         recipe: match text {
             Some(text) => Recipe::Made(text.to_owned()),
-            None => Recipe::File {
-                disk: original.clone(),
-                stamp: Stamp { size_bytes: 0, modified_ns: 0, changed_ns: None },
-            },
+            None => Recipe::File { disk: original.clone(), stamp: Stamp::default(), may_link: true },
         },
     });
-    let produced = refresh(some.to_vec(), &bytes, &scene.site()).unwrap().unwrap();
+    let produced = refresh(some.to_vec(), &bytes, &scene.site(), SITE).unwrap().unwrap();
     assert_eq!((produced.written, produced.linked, produced.removed), (1, 1, 0));
     assert_eq!(fs::read(scene.site().join("a/film.mp4")).unwrap(), b"another");
     assert_eq!(fs::read(scene.site().join("index.html")).unwrap(), b"newer");
     assert_eq!(states(&scene.site())["b/index.html"], after["b/index.html"]);
     fs::remove_dir_all(scene.site()).unwrap();
-    assert_eq!(refresh(some.to_vec(), &bytes, &scene.site()).unwrap(), None, "a page is no site");
+    assert_eq!(refresh(some.to_vec(), &bytes, &scene.site(), SITE).unwrap(), None, "a page is no site");
 }
 
 #[test]
@@ -282,7 +279,7 @@ fn a_killed_run_is_cleared_up_whatever_it_left() {
             (false, _, "whole") => Some("old"),
             _ => None,
         };
-        swap::recover(&Target::of(&scene.site()).unwrap()).unwrap();
+        swap::recover(&Target::of(&scene.site(), SITE).unwrap()).unwrap();
         let found = fs::read_to_string(scene.site().join("who")).ok();
         assert_eq!(found.as_deref(), expected, "{is_there} {new} {old}");
         assert!(!scene.sibling("new").exists() && !scene.sibling("old").exists(), "{is_there} {new} {old}");
@@ -295,14 +292,14 @@ fn the_swap_in_two_steps_ends_where_the_exchange_does() {
     let mut scene = Scene::new(&[("index.html", "old")]);
     scene.build();
     scene.page("index.html", "new");
-    let target = Target::of(&scene.site()).unwrap();
+    let target = Target::of(&scene.site(), SITE).unwrap();
     write_tree(&target.new, &[("index.html", "new"), (SITE_FILE, MARK)]);
     swap::in_two_steps(&target).unwrap();
     assert_eq!(fs::read_to_string(target.old.join("index.html")).unwrap(), "old");
     assert!(written(0, 2, 0)(&scene.build()));
     // The second step fails: the old site comes back.
     assert!(swap::in_two_steps(&target).is_err());
-    assert!(is_whole(&target.site) && !target.old.exists());
+    assert!(is_whole(&target.site, SITE) && !target.old.exists());
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Answer {
 
 /// Whether a file of this form has an inside to look into.
 pub(super) fn has_inside(form: &Form, head: &[u8]) -> bool {
-    matches!(form.family.as_str(), "image" | "video" | "audio") && form.danger.is_none() || sniff::is_zip(head)
+    form.is_recording() || sniff::is_zip(head)
 }
 
 impl Work for Job {

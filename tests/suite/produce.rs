@@ -174,8 +174,57 @@ fn originals_are_linked_unless_copies_are_asked_for() {
     let time = fs::metadata(&original).and_then(|found| found.modified()).expect("a time");
     fs::remove_dir_all(project.at("site")).expect("ours");
     project.build(&[]).ends(0);
+    assert_ne!(inode(&project.at("site").join(&delivered)), inode(&original), "small ones are copied all the same");
     assert_eq!(fs::read(project.at("site").join(&delivered)).expect("delivered"), fs::read(&original).expect("there"));
     assert_eq!(fs::metadata(&original).and_then(|found| found.modified()).expect("a time"), time);
+}
+
+#[cfg(unix)]
+#[test]
+fn saving_over_a_small_file_of_the_site_reaches_no_original() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    const FOLDER: &str = "学校/清河小学/教师/林芳/A5 技术支持的课堂导入";
+    let large = |head: &[u8]| [head, &vec![0; 9 << 20]].concat();
+    let project = Project::small()
+        .fixture(&format!("{FOLDER}/教案.docx"), "good.docx")
+        .fixture(&format!("{FOLDER}/导入.mp4"), "good.mp4")
+        .bytes(&format!("{FOLDER}/长文.pdf"), &large(b"%PDF-1.4\n"))
+        .bytes(&format!("{FOLDER}/录音.wav"), &large(b"RIFF\0\0\x90\0WAVE"))
+        .aged();
+    let names = ["教学反思.md", "板书.jpg", "教案.docx", "导入.mp4", "长文.pdf"];
+    let original = |name: &str| project.at("content").join(FOLDER).join(name);
+    let before: Vec<Vec<u8>> = names.iter().map(|name| fs::read(original(name)).expect("ours")).collect();
+    for _ in 0..2 {
+        project.build(&[]).ends(0);
+        for name in names {
+            let path = project.site().into_keys().find(|path| path.ends_with(name)).expect("delivered");
+            let place = project.at("site").join(path);
+            fs::write(&place, "saved over").expect("it can be written");
+            fs::set_permissions(&place, fs::Permissions::from_mode(0o400)).expect("ours");
+        }
+        for (name, bytes) in names.iter().zip(&before) {
+            assert!(fs::read(original(name)).expect("ours") == *bytes, "{name} was reached");
+            assert_ne!(fs::metadata(original(name)).expect("ours").mode() & 0o200, 0, "{name} was closed");
+        }
+        let project = &project;
+        fs::write(original("教学反思.md"), &before[0]).expect("ours");
+        project.build(&[]).ends(0);
+        for (name, bytes) in names.iter().zip(&before) {
+            let path = project.site().into_keys().find(|path| path.ends_with(name)).expect("delivered");
+            assert!(fs::read(project.at("site").join(path)).expect("there") == *bytes, "{name} is whole again");
+        }
+    }
+    // A long recording takes no room twice, where the disk can help it.
+    let sound = project.site().into_keys().find(|path| path.ends_with("录音.wav")).expect("delivered");
+    let inode = |path: &std::path::Path| fs::metadata(path).map(|found| found.ino()).expect("it is there");
+    let is_linked = inode(&project.at("site").join(&sound)) == inode(&original("录音.wav"));
+    project.build(&["--copy"]).ends(0);
+    assert_ne!(inode(&project.at("site").join(&sound)), inode(&original("录音.wav")));
+    let said = project.run(["doctor", "content", "-o", "site"]).stdout;
+    assert!(
+        said.contains(if is_linked { "films, sound and pictures from 8 MB on are linked" } else { "originals:" }),
+        "{said}"
+    );
 }
 
 #[test]

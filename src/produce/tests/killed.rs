@@ -14,7 +14,7 @@ fn versioned(site: &Path, version: &str) -> Result<Produced, Failure> {
     let page = |number: usize| (format!("{}/{number}/index.html", number % 7), format!("page {number} of {version}"));
     let mark = (SITE_FILE.to_owned(), MARK.replace("school", version));
     let output = |(path, text)| Output { path: SitePath::new(path), recipe: Recipe::Made(text) };
-    let plan = Plan::new((0..PAGES).map(page).chain([mark]).map(output).collect()).unwrap();
+    let plan = Plan::new((0..PAGES).map(page).chain([mark]).map(output).collect(), SITE).unwrap();
     produce(&plan, &bytes, site, &Options::default(), &|_, _| {})
 }
 
