@@ -20,7 +20,7 @@ use crate::preview;
 use crate::produce::Produced;
 use crate::read;
 use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
-use crate::route::Routes;
+use crate::route::{Routes, TakenAlias};
 use crate::scan::What;
 use crate::settings::Audience;
 use crate::store::Refused;
@@ -82,6 +82,7 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
         renderer.pages().par_iter().map(|key| renderer.page(key, &texts).map(|page| page.diagnostics)).collect();
     let found = pages?;
     drop(renderer);
+    survey.problems.extend(routes.taken_aliases().iter().map(TakenAlias::diagnostic));
     survey.problems.extend(found.into_iter().flatten());
     diagnostic::sort(&mut survey.problems);
     Ok(survey)

@@ -49,6 +49,7 @@ pub use register::RegisterTable;
 pub use register::may_be_register;
 pub use thing::About;
 pub use thing::Activity;
+pub use thing::Address;
 pub use thing::Group;
 pub use thing::Package;
 pub use thing::Person;

@@ -103,6 +103,8 @@ codes! {
     OtherToolsKey = "XZ0115" Note,
     /// A key that is read but does nothing yet, told once for the whole content. Facts: `key`, `n_files`.
     NoEffectYet = "XZ0116" Note,
+    /// An old address that is no place in a site. Facts: `value`.
+    BadAlias = "XZ0120" Warning,
     /// A table without a key it needs. Facts: `key`.
     KeyMissing = "XZ0121" Error,
     /// Two points of a framework bear one code. Facts: `value`.
@@ -155,6 +157,8 @@ codes! {
     PersonIdTwice = "XZ0308" Error,
     /// Files that hold the same as another of their place; it is shown once. Facts: `n`, `copy`, `original`.
     Copies = "XZ0309" Note,
+    /// An old address at which something else stands. Facts: `value`.
+    AliasTaken = "XZ0320" Warning,
     // 04xx: registers
     /// A register without a header row that can be read.
     RegisterHeader = "XZ0401" Error,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// A place in the content folder: relative to its root, parts joined by `/`, spelt as on disk.
 /// The root itself is the empty path.
@@ -119,6 +120,11 @@ impl SitePath {
         if folder.is_empty() { Self("index.html".into()) } else { Self(format!("{folder}/index.html")) }
     }
 
+    /// The page of a place that needs no folder: `place.html`.
+    pub fn leaf(place: &str) -> Self {
+        Self(format!("{place}.html"))
+    }
+
     /// The whole path, unencoded.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -165,6 +171,12 @@ impl fmt::Display for SitePath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
+}
+
+/// What a path inside a site, of a file or a folder, is to a file system that distinguishes least: no upper and
+/// lower case, no composed and decomposed letters (FAT, NTFS, APFS).
+pub fn folded(path: &str) -> String {
+    if path.is_ascii() { path.to_ascii_lowercase() } else { path.nfc().flat_map(char::to_lowercase).nfc().collect() }
 }
 
 /// Percent-encodes everything but unreserved characters and `/`, so that a link survives blanks,

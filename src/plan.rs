@@ -13,9 +13,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::path::SitePath;
+use crate::path::{SitePath, folded};
 use crate::scan::Stamp;
 
 /// The file at the root of a folder of ours that says what it is. It is written last of all: a folder that
@@ -189,11 +188,6 @@ fn take_folders<'a>(taken: &mut HashMap<String, Taken<'a>>, folder: &'a str) -> 
 
 fn clash(first: &str, second: &str) -> Fault {
     Fault::Clash { first: first.to_owned(), second: second.to_owned() }
-}
-
-/// What a path is to a file system that distinguishes least.
-fn folded(path: &str) -> String {
-    if path.is_ascii() { path.to_ascii_lowercase() } else { path.nfc().flat_map(char::to_lowercase).nfc().collect() }
 }
 
 fn is_sound(path: &str) -> bool {

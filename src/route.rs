@@ -4,26 +4,25 @@
 //! anything but the catalogue, gives two things one path, or gives a path to what is withheld.
 //! **Start at** [`Routes::new`].
 
+mod file;
 mod folder;
+mod lead;
 mod name;
+mod place;
+mod places;
 mod room;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
-use crate::catalogue::{Catalogue, Evidence, EvidenceId, FileVerdict, Owner};
+use crate::catalogue::{Catalogue, Evidence, EvidenceId, Owner};
 use crate::formats::Formats;
 use crate::path::SitePath;
-use crate::preview::{self, PictureSize};
-use crate::route::folder::{Wish, names};
-use crate::slug;
+use crate::preview::PictureSize;
+use crate::route::place::Standing;
 
+pub use lead::TakenAlias;
 pub use room::{Room, Show, Stand};
-
-/// The folder of a page that holds the texts for which it has no room.
-const TEXTS: &str = "texts";
-/// The folder of a page that holds pictures made for it.
-const PICTURES: &str = "pictures";
 
 /// What a page is of. The order is the order of pages in lists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +57,8 @@ pub enum PageKey {
     About,
     /// What a server shows for a wrong address.
     NotFound,
+    /// An address that leads on: an old one, or one that several things wish.
+    Moved(SitePath),
 }
 
 impl PageKey {
@@ -79,6 +80,7 @@ impl PageKey {
             Self::Text(..) => "lesson",
             Self::About => "about",
             Self::NotFound => "not_found",
+            Self::Moved(_) => "moved",
         }
     }
 
@@ -102,6 +104,10 @@ impl PageKey {
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
     pages: BTreeMap<PageKey, SitePath>,
+    /// The page that stands first, if it is not home: in a site of one school, the school's.
+    first: Option<PageKey>,
+    leads: BTreeMap<SitePath, Vec<PageKey>>,
+    taken_aliases: Vec<TakenAlias>,
     files: Vec<Option<SitePath>>,
     pictures: Vec<Vec<(PictureSize, SitePath)>>,
     anchors: Vec<String>,
@@ -111,39 +117,49 @@ impl Routes {
     /// Gives every page, every published file and every picture made of one its path. `runs_in_browser` tells the files that a
     /// browser would open as a page (saved web pages, SVG); they are delivered as `NAME.txt`.
     pub fn new(catalogue: &Catalogue, formats: &Formats, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
-        let mut routes = Self::default();
-        for (key, path) in
-            [(PageKey::Home, "index.html"), (PageKey::About, "about/index.html"), (PageKey::NotFound, "404.html")]
-        {
-            routes.pages.insert(key, SitePath::new(path));
-        }
-        routes.add_schools(catalogue);
-        routes.add_frameworks(catalogue);
-        routes.add_people(catalogue);
-        routes.add_packages(catalogue);
-        routes.add_groups(catalogue);
-        routes.add_activities(catalogue);
-        routes.add_tutorials(catalogue);
-        routes.add_texts(catalogue, &Room::new(catalogue, formats));
-        routes.add_files(catalogue, runs_in_browser);
-        routes.anchors = catalogue.evidence.iter().map(|evidence| anchor(evidence.path.as_str())).collect();
-        routes.pictures = catalogue.evidence.iter().map(|evidence| routes.pictures_of(evidence)).collect();
-        routes
+        let places = places::of(catalogue, &Room::new(catalogue, formats));
+        let files = file::originals(catalogue, &places, runs_in_browser);
+        let pictures: Vec<_> = catalogue.evidence.iter().map(|evidence| file::pictures(&places, evidence)).collect();
+        let delivered = || files.iter().flatten().chain(pictures.iter().flatten().map(|(_, path)| path));
+        let first = (catalogue.schools.len() == 1).then_some(PageKey::School(SchoolId(0)));
+        let stand = Standing::new(&places, first.as_ref(), delivered());
+        let mut pages: BTreeMap<PageKey, SitePath> = places.keys().map(|key| (key.clone(), stand.path(key))).collect();
+        pages.insert(PageKey::NotFound, SitePath::new("404.html"));
+        let found = lead::find(catalogue, &places, &stand, &pages, delivered());
+        pages.extend(found.leads.keys().map(|path| (PageKey::Moved(path.clone()), path.clone())));
+        let anchors = catalogue.evidence.iter().map(|evidence| anchor(evidence.path.as_str())).collect();
+        Self { pages, first, leads: found.leads, taken_aliases: found.refused, files, pictures, anchors }
     }
 
     /// The path of a page, or `None` if the site has no such page.
     pub fn get(&self, key: &PageKey) -> Option<&SitePath> {
-        self.pages.get(key)
+        let first = self.first.as_ref().filter(|_| *key == PageKey::Home);
+        self.pages.get(first.unwrap_or(key))
     }
 
-    /// The path of a page the site is known to have: home if it has not.
+    /// The path of a page the site is known to have: the first one's if it has not.
     pub fn page(&self, key: &PageKey) -> &SitePath {
-        self.pages.get(key).unwrap_or_else(|| &self.pages[&PageKey::Home])
+        self.get(key).or_else(|| self.get(&PageKey::Home)).expect("every site has a first page")
+    }
+
+    /// Whether the page of `key` is the one that opens first.
+    pub fn is_first(&self, key: &PageKey) -> bool {
+        *key == *self.first.as_ref().unwrap_or(&PageKey::Home)
     }
 
     /// Every page with its path, in the order of [`PageKey`].
     pub fn pages(&self) -> impl Iterator<Item = (&PageKey, &SitePath)> {
         self.pages.iter()
+    }
+
+    /// The pages that the address `path` leads on to; at least one if it is a [`PageKey::Moved`].
+    pub fn leads(&self, path: &SitePath) -> &[PageKey] {
+        self.leads.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Old addresses that something else stands at.
+    pub fn taken_aliases(&self) -> &[TakenAlias] {
+        &self.taken_aliases
     }
 
     /// The path of a published file; `None` if it is withheld, passed over, or shown without being
@@ -162,220 +178,6 @@ impl Routes {
     pub fn anchor(&self, id: EvidenceId) -> &str {
         self.anchors.get(id.index()).map_or("", String::as_str)
     }
-
-    /// The folder that holds a page, without a slash at the end.
-    fn folder(&self, key: &PageKey) -> &str {
-        self.pages.get(key).map_or("", SitePath::folder)
-    }
-
-    fn insert(&mut self, key: PageKey, parent: &str, name: &str) {
-        self.pages.insert(key, SitePath::page(&join(parent, name)));
-    }
-
-    fn add_schools(&mut self, catalogue: &Catalogue) {
-        let wishes = catalogue
-            .schools
-            .iter()
-            .map(|school| Wish::new(school.slug.as_deref(), &school.name, school.path.as_str()));
-        for (at, name) in names(wishes.collect()).into_iter().enumerate() {
-            let id = SchoolId(at as u32);
-            let school = catalogue.school(id);
-            self.insert(PageKey::School(id), "schools", &name);
-            let folder = join("schools", &name);
-            if !school.library.is_empty() {
-                self.insert(PageKey::Library(id), &folder, "library");
-            }
-            let codes: Vec<String> = points_of(catalogue, id).into_iter().collect();
-            let wishes = codes.iter().map(|code| Wish::new(None, code, code)).collect();
-            for (code, name) in codes.iter().zip(names(wishes)) {
-                self.insert(PageKey::Point(id, code.clone()), &join(&folder, "points"), &name);
-            }
-        }
-    }
-
-    fn add_frameworks(&mut self, catalogue: &Catalogue) {
-        let ids: BTreeSet<&str> = catalogue.schools.iter().map(|school| school.framework.as_str()).collect();
-        let ids: Vec<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
-        let wishes = ids.iter().map(|id| Wish::new(None, id, id)).collect();
-        for (id, name) in ids.iter().zip(names(wishes)) {
-            self.insert(PageKey::Framework((*id).to_owned()), "frameworks", &name);
-        }
-    }
-
-    fn add_people(&mut self, catalogue: &Catalogue) {
-        let all = (0..catalogue.people.len() as u32).map(PersonId);
-        self.add_within(all, PageKey::Teacher, |id| {
-            let person = catalogue.person(id);
-            let own = person.paths.first().map_or_else(
-                || format!("{}#{}", catalogue.school(person.school).path, person.id.as_ref().unwrap_or(&person.name)),
-                |path| path.as_str().to_owned(),
-            );
-            let parent = PageKey::School(person.school);
-            (parent, "teachers", Wish::new(person.slug.as_deref(), &person.name, &own))
-        });
-    }
-
-    fn add_packages(&mut self, catalogue: &Catalogue) {
-        let all = (0..catalogue.packages.len() as u32).map(PackageId);
-        self.add_within(all, PageKey::Package, |id| {
-            let package = catalogue.package(id);
-            let title = match &package.point {
-                Some(code) => format!("{code} {}", package.title),
-                None => package.title.clone(),
-            };
-            let own = package.paths.first().map_or(title.as_str(), |path| path.as_str());
-            let wish = Wish::new(package.slug.as_deref(), &title, own);
-            match package.person {
-                Some(person) => (PageKey::Teacher(person), "", wish),
-                None => (PageKey::School(package.school), "packages", wish),
-            }
-        });
-    }
-
-    fn add_groups(&mut self, catalogue: &Catalogue) {
-        let all = (0..catalogue.groups.len() as u32).map(GroupId);
-        self.add_within(all, PageKey::Group, |id| {
-            let group = catalogue.group(id);
-            let own = group.path.as_ref().map_or(group.name.as_str(), |path| path.as_str());
-            (PageKey::School(group.school), "groups", Wish::new(group.slug.as_deref(), &group.name, own))
-        });
-    }
-
-    fn add_activities(&mut self, catalogue: &Catalogue) {
-        let all = (0..catalogue.activities.len() as u32).map(ActivityId);
-        self.add_within(all, PageKey::Activity, |id| {
-            let activity = catalogue.activity(id);
-            let title = match activity.date {
-                Some(date) => format!("{date} {}", activity.name),
-                None => activity.name.clone(),
-            };
-            let wish = Wish::new(activity.slug.as_deref(), &title, activity.path.as_str());
-            (PageKey::School(activity.school), "activities", wish)
-        });
-    }
-
-    fn add_tutorials(&mut self, catalogue: &Catalogue) {
-        if !catalogue.series.is_empty() {
-            self.insert(PageKey::Tutorials, "", "tutorials");
-        }
-        let all = (0..catalogue.series.len() as u32).map(SeriesId);
-        self.add_within(all, PageKey::Series, |id| {
-            let series = catalogue.series(id);
-            let parent = series.school.map_or(PageKey::Home, PageKey::School);
-            (parent, "tutorials", Wish::new(series.slug.as_deref(), &series.title, series.path.as_str()))
-        });
-        let all = (0..catalogue.tutorials.len() as u32).map(TutorialId);
-        self.add_within(all, PageKey::Tutorial, |id| {
-            let tutorial = catalogue.tutorial(id);
-            let file = tutorial.text.or_else(|| tutorial.files.first().copied());
-            let own = file.map_or(tutorial.title.as_str(), |file| catalogue.evidence(file).path.as_str());
-            (PageKey::Series(tutorial.series), "", Wish::new(tutorial.slug.as_deref(), &tutorial.title, own))
-        });
-    }
-
-    /// Pages of texts for which their things have no room: nothing lies beneath them, so they are files.
-    fn add_texts(&mut self, catalogue: &Catalogue, room: &Room) {
-        let mut siblings: BTreeMap<PageKey, Vec<EvidenceId>> = BTreeMap::new();
-        for (at, stand) in room.stands().iter().enumerate().filter(|(_, stand)| !stand.own_parts().is_empty()) {
-            debug_assert!(stand.n_parts > 0, "a text");
-            let id = EvidenceId(u32::try_from(at).expect("ids fit"));
-            siblings.entry(PageKey::of_owner(catalogue.evidence(id).owner)).or_default().push(id);
-        }
-        for (owner, texts) in siblings {
-            let folder = join(self.folder(&owner), TEXTS);
-            let path = |id: &EvidenceId| &catalogue.evidence(*id).path;
-            let wishes = texts.iter().map(|id| Wish::new(None, path(id).stem(), path(id).as_str())).collect();
-            for (id, name) in texts.iter().zip(names(wishes)) {
-                for part in room.stand(*id).own_parts() {
-                    // No slug holds such a line.
-                    let name = if part == 0 { name.clone() } else { format!("{name}_{}", part + 1) };
-                    self.pages.insert(PageKey::Text(*id, part), SitePath::new(format!("{folder}/{name}.html")));
-                }
-            }
-        }
-    }
-
-    /// Names things that live below other pages: all siblings at once, so that names do not depend on order.
-    fn add_within<Id: Copy>(
-        &mut self,
-        all: impl Iterator<Item = Id>,
-        key: impl Fn(Id) -> PageKey,
-        place: impl Fn(Id) -> (PageKey, &'static str, Wish),
-    ) {
-        let mut siblings: BTreeMap<(PageKey, &'static str), Vec<(Id, Wish)>> = BTreeMap::new();
-        for id in all {
-            let (parent, folder, wish) = place(id);
-            siblings.entry((parent, folder)).or_default().push((id, wish));
-        }
-        for ((parent, folder), things) in siblings {
-            let base = join(self.folder(&parent), folder);
-            let (ids, wishes): (Vec<Id>, Vec<Wish>) = things.into_iter().unzip();
-            for (id, name) in ids.into_iter().zip(names(wishes)) {
-                self.insert(key(id), &base, &name);
-            }
-        }
-    }
-
-    fn pictures_of(&self, evidence: &Evidence) -> Vec<(PictureSize, SitePath)> {
-        if evidence.verdict != FileVerdict::Shown {
-            return Vec::new();
-        }
-        let sizes = preview::sizes_of(evidence);
-        if sizes.is_empty() {
-            return Vec::new();
-        }
-        let folder = join(self.folder(&PageKey::of_owner(evidence.owner)), PICTURES);
-        let path = evidence.path.as_str();
-        let stem = evidence.path.name().rsplit_once('.').map_or("", |(stem, _)| stem);
-        let name = slug::slug(stem);
-        let own = if name.is_empty() { digits(path) } else { format!("{name}-{}", digits(path)) };
-        let edge = |size: &PictureSize| size.width_px.max(size.height_px);
-        let place = |size: &PictureSize| SitePath::new(format!("{folder}/{own}-{}.jpg", edge(size)));
-        sizes.into_iter().map(|size| (size, place(&size))).collect()
-    }
-
-    fn add_files(&mut self, catalogue: &Catalogue, runs_in_browser: &dyn Fn(&Evidence) -> bool) {
-        self.files = vec![None; catalogue.evidence.len()];
-        let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, evidence) in catalogue.evidence.iter().enumerate() {
-            if !evidence.has_original || !matches!(evidence.verdict, FileVerdict::Shown | FileVerdict::Download) {
-                continue;
-            }
-            let page = self.folder(&PageKey::of_owner(evidence.owner));
-            let folder = join(&join(page, "files"), &slug::slug(&evidence.folder.replace('/', " ")));
-            folders.entry(folder).or_default().push(at);
-        }
-        for (folder, held) in folders {
-            let things = held.iter().map(|at| {
-                let evidence = &catalogue.evidence[*at];
-                (evidence.path.name(), runs_in_browser(evidence), evidence.path.as_str())
-            });
-            for (at, name) in held.iter().zip(name::publish(&things.collect::<Vec<_>>())) {
-                self.files[*at] = Some(SitePath::new(format!("{folder}/{name}")));
-            }
-        }
-    }
-}
-
-/// The digits that tell the file at `path` from all others of the site.
-fn digits(path: &str) -> String {
-    blake3::hash(path.as_bytes()).to_hex()[..10].to_owned()
-}
-
-/// Codes that have a page in a school: those it chose, those its packages and files show.
-fn points_of(catalogue: &Catalogue, id: SchoolId) -> BTreeSet<String> {
-    let school = catalogue.school(id);
-    let mut codes: BTreeSet<String> = school.points.iter().cloned().collect();
-    let people = school.people.iter().map(|person| catalogue.person(*person));
-    let (mut packages, mut files) = (school.packages.clone(), Vec::new());
-    for person in people {
-        packages.extend(&person.packages);
-        files.extend(&person.files);
-    }
-    codes.extend(packages.iter().filter_map(|package| catalogue.package(*package).point.clone()));
-    files.extend(&school.library);
-    codes.extend(files.iter().filter_map(|file| catalogue.evidence(*file).point.clone()));
-    codes
 }
 
 fn join(parent: &str, name: &str) -> String {
@@ -386,19 +188,15 @@ fn join(parent: &str, name: &str) -> String {
     }
 }
 
+/// The digits that tell the file at `path` from all others of the site.
+fn digits(path: &str) -> String {
+    blake3::hash(path.as_bytes()).to_hex()[..10].to_owned()
+}
+
 /// The `id` of the card of the file at `path`.
 fn anchor(path: &str) -> String {
     format!("f-{}", digits(path))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_frame_of_a_site_is_always_there() {
-        let routes = Routes::new(&Catalogue::default(), Formats::builtin(), &|_| false);
-        let paths: Vec<_> = routes.pages().map(|(_, path)| path.as_str().to_owned()).collect();
-        assert_eq!(paths, ["index.html", "about/index.html", "404.html"]);
-    }
-}
+mod tests;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::percent_decode_str;
 use pinyin::ToPinyin;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::text::fold;
 
@@ -58,6 +60,28 @@ pub fn slug(title: &str) -> String {
     slug
 }
 
+/// The longest old address, and the longest name in it, in bytes.
+const MAX_ALIAS: usize = 1000;
+const MAX_ALIAS_PART: usize = 240;
+
+/// An old address as a place in the site, without slashes at its ends; `None` if it climbs, is empty, or
+/// holds what some file system refuses. Letters of every script may stand in it; a link copied from a browser
+/// is read as what it spells.
+pub fn alias(written: &str) -> Option<String> {
+    let is_odd = |c: char| c.is_control() || "\\:*?\"<>|#".contains(c);
+    let is_sound = |part: &str| {
+        !part.is_empty()
+            && part.len() <= MAX_ALIAS_PART
+            && !part.contains(is_odd)
+            && !part.starts_with(['.', ' '])
+            && !part.ends_with(['.', ' '])
+            && !is_reserved(part)
+    };
+    let path: String = percent_decode_str(written.trim()).decode_utf8().ok()?.nfc().collect();
+    let path = path.trim_matches('/');
+    (path.len() <= MAX_ALIAS && path.split('/').all(is_sound)).then(|| path.to_owned())
+}
+
 /// Six hex digits that stand for `path`: the same on every machine.
 pub fn digits(path: &str) -> String {
     blake3::hash(path.as_bytes()).to_hex()[..6].to_owned()
@@ -99,6 +123,47 @@ mod tests {
         assert_eq!(slug("１-２"), "1-2");
         assert!(slug("创".repeat(50).as_str()).len() <= MAX_LEN);
         assert_eq!(slug("《》"), "");
+    }
+
+    #[test]
+    fn old_addresses_are_places_inside_a_site() {
+        for (written, expected) in [
+            ("旧/地址", "旧/地址"),
+            ("/posts/my old page/", "posts/my old page"),
+            (" old.html ", "old.html"),
+            ("%E6%97%A7/a%20b.html", "旧/a b.html"),
+            ("e\u{301}.html", "\u{e9}.html"),
+        ] {
+            assert_eq!(alias(written).as_deref(), Some(expected), "{written}");
+        }
+        let long = "长".repeat(90);
+        for written in [
+            "",
+            "/",
+            "..",
+            "../x",
+            "a/../b",
+            "a/./b",
+            "a//b",
+            "C:\\x",
+            "a\\b",
+            "https://example.org/a",
+            "con",
+            "旧/AUX.html",
+            "a?b",
+            "a#b",
+            "a\u{0}b",
+            "a\nb",
+            "x.",
+            "x /y",
+            "%2e%2e/x",
+            "a%2F..%2Fb",
+            ".git/config",
+            "%ff",
+            &long,
+        ] {
+            assert_eq!(alias(written), None, "{written}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::preview;
 use crate::produce;
 use crate::read::{self, heads};
 use crate::render::{Counts, Renderer, Theme};
-use crate::route::{PageKey, Routes, Stand};
+use crate::route::{PageKey, Routes, Stand, TakenAlias};
 
 /// What stays in memory between builds of one site.
 #[derive(Default)]
@@ -109,6 +109,7 @@ fn write(
     let mut stages = std::mem::take(&mut survey.stages);
     let theme = stages.time("theme", || Theme::load(choice.as_deref(), &survey.tree.root))?;
     let routes = stages.time("route", || Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser));
+    survey.problems.extend(routes.taken_aliases().iter().map(TakenAlias::diagnostic));
     let counts = count(&survey.ledger);
     let renderer = Renderer::new(site(&survey, &routes, counts), &theme);
     let plan = stages.time("plan", || outputs::plan(&survey, &routes, &renderer))?;

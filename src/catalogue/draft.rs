@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::people::{self, People, Who};
-use crate::catalogue::{Activity, ActivityId, Evidence, Group, GroupId, Other, Package, PackageId};
+use crate::catalogue::{Activity, ActivityId, Address, Evidence, Group, GroupId, Other, Package, PackageId};
 use crate::catalogue::{Person, PersonId, RegisterTable, School, SchoolId, Series, SeriesId, Told, Tutorial};
 use crate::path::ContentPath;
 use crate::vocabulary::Vocabulary;
@@ -53,7 +53,7 @@ fn push_person(people: &mut Vec<Person>, school: SchoolId, name: &str) -> Person
         school,
         name: name.to_owned(),
         id: None,
-        slug: None,
+        address: Address::of(name),
         group: None,
         subjects: Vec::new(),
         grades: Vec::new(),
@@ -121,6 +121,10 @@ impl Draft {
             PackageKey::Point(school, person, point) => (*school, *person, Some(point.clone())),
             PackageKey::Folder(school, person, _) => (*school, Some(*person), None),
         };
+        let own = match &key {
+            PackageKey::Point(_, _, point) => format!("{point} {title}"),
+            PackageKey::Folder(_, _, folder) => folder.name().to_owned(),
+        };
         let id = match self.package_ids.get(&key) {
             Some(id) => *id,
             None => {
@@ -131,7 +135,7 @@ impl Draft {
                     person,
                     point,
                     title: title.to_owned(),
-                    slug: None,
+                    address: Address::of(&own),
                     paths: Vec::new(),
                     about: None,
                     subject: None,
@@ -165,7 +169,7 @@ impl Draft {
             self.groups.push(Group {
                 school,
                 name: name.to_owned(),
-                slug: None,
+                address: Address::of(name),
                 path: None,
                 members: Vec::new(),
                 about: None,
@@ -175,6 +179,7 @@ impl Draft {
         });
         if let (Some(path), None) = (path, &self.groups[id.index()].path) {
             self.groups[id.index()].path = Some(path.clone());
+            self.groups[id.index()].address.own = path.name().to_owned();
         }
         id
     }
@@ -185,7 +190,7 @@ impl Draft {
             self.activities.push(Activity {
                 school,
                 name: name.to_owned(),
-                slug: None,
+                address: Address::of(path.name()),
                 path: path.clone(),
                 date: None,
                 term: None,
@@ -207,7 +212,8 @@ impl Draft {
             self.series.push(Series {
                 school,
                 title: title.to_owned(),
-                slug: None,
+                address: Address::of(path.name()),
+                has_originals: false,
                 path: path.clone(),
                 about: None,
                 tutorials: Vec::new(),

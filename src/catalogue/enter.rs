@@ -154,10 +154,14 @@ impl Walk<'_> {
         let about = self.about(path, settings.description.clone());
         let group = settings.group.as_ref().map(|group| self.draft.group(input.vocabulary, school, group, None));
         let person = &mut self.draft.people[id.index()];
+        if settings.name.is_some() && person.paths.is_empty() && !person.is_declared {
+            // The name is the settings' own; the folder's holds the address.
+            person.address.own = name.to_owned();
+        }
         person.is_found = true;
         person.paths.push(path.clone());
         person.id = person.id.take().or(settings.id);
-        person.slug = person.slug.take().or(settings.slug);
+        person.address.take(settings.slug, settings.aliases);
         person.told.post = settings.post.as_ref().map(|_| Origin::Settings).or(person.told.post);
         person.post = settings.post.or(person.post.take());
         told::note(&mut person.told.groups, group, Origin::Settings);
@@ -258,7 +262,7 @@ impl Walk<'_> {
         if let Some(title) = item.title.or(title) {
             package.title = title;
         }
-        package.slug = package.slug.take().or(item.slug);
+        package.address.take(item.slug, item.aliases);
         let is_said = [
             ("subject", item.subject.is_some()),
             ("grade", item.grade.is_some()),
@@ -290,7 +294,7 @@ impl Walk<'_> {
         self.note_members(MembersOf::Group(id), &item, school, path);
         let group = &mut self.draft.groups[id.index()];
         group.about = group.about.take().or(about);
-        group.slug = group.slug.take().or(item.slug);
+        group.address.take(item.slug, item.aliases);
         group.name = item.title.unwrap_or_else(|| group.name.clone());
     }
 
@@ -319,7 +323,7 @@ impl Walk<'_> {
         activity.term = item.term.or_else(|| below.term.clone());
         activity.kind = item.kind.or_else(|| parts.activity.clone()).or_else(|| below.activity_kind.clone());
         activity.hours = item.hours;
-        activity.slug = item.slug;
+        activity.address.take(item.slug, item.aliases);
         activity.name = item.title.unwrap_or_else(|| activity.name.clone());
     }
 

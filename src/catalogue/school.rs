@@ -7,7 +7,7 @@ use crate::catalogue::name::Namer;
 use crate::catalogue::names::Names;
 use crate::catalogue::told;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{About, FileVerdict, Origin, Other, RegisterTable, School, SchoolId};
+use crate::catalogue::{About, Address, FileVerdict, Origin, Other, RegisterTable, School, SchoolId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::framework;
 use crate::path::ContentPath;
@@ -15,6 +15,9 @@ use crate::read::document::Document;
 use crate::settings::fields::nearest;
 use crate::settings::{Fields, ItemSettings, SchoolSettings};
 use crate::vocabulary::Class;
+
+/// What stands in addresses for the name of a school that is the whole content.
+const ROOT: &str = "school";
 
 impl<'a> Walk<'a> {
     /// Whether a school of that folder was asked for, by folder name or by the name it gives itself.
@@ -70,10 +73,12 @@ impl<'a> Walk<'a> {
         }
         let stage = settings.stage.map(|text| self.stage(path, text));
         let environment = settings.environment.map(|text| self.environment(path, text));
+        // The content folder may be copied to any place: its name is none of the content's.
+        let own = if path.is_root() { ROOT } else { path.name() }.to_owned();
         self.draft.schools.push(School {
             path: path.clone(),
             name,
-            slug: settings.slug,
+            address: Address { own, slug: settings.slug, aliases: settings.aliases },
             stage,
             environment,
             framework,

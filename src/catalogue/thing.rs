@@ -7,6 +7,34 @@ use crate::catalogue::{ActivityId, EvidenceId, GroupId, PackageId, PersonId, Sch
 use crate::date::Date;
 use crate::path::ContentPath;
 
+/// Where the page of a thing stands, as far as the content says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The own name of its file or folder, never a title: an edited title moves no page.
+    pub own: String,
+    /// `slug =` of its settings, if given.
+    pub slug: Option<String>,
+    /// `aliases =` of its settings: places in the site that lead on to it, joined by `/`.
+    pub aliases: Vec<String>,
+}
+
+impl Address {
+    /// The address of a thing whose file or folder bears that name.
+    pub fn of(own: &str) -> Self {
+        Self { own: own.to_owned(), ..Self::default() }
+    }
+
+    /// Takes what settings say, where nothing was said before.
+    pub fn take(&mut self, slug: Option<String>, aliases: Vec<String>) {
+        self.slug = self.slug.take().or(slug);
+        for alias in aliases {
+            if !self.aliases.contains(&alias) {
+                self.aliases.push(alias);
+            }
+        }
+    }
+}
+
 /// A school.
 #[derive(Clone, Debug, Default)]
 pub struct School {
@@ -14,8 +42,8 @@ pub struct School {
     pub path: ContentPath,
     /// Its name.
     pub name: String,
-    /// `slug =` of its settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
     /// Stage id such as `primary`.
     pub stage: Option<String>,
     /// Environment id of the framework.
@@ -59,8 +87,8 @@ pub struct Person {
     pub name: String,
     /// `id` of `teacher.toml`.
     pub id: Option<String>,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
     /// Name of the subject group.
     pub group: Option<GroupId>,
     /// Subject ids taught.
@@ -104,8 +132,8 @@ pub struct Package {
     pub point: Option<String>,
     /// Title: of the index text, else the folder's name without code and person, else the point's.
     pub title: String,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
     /// The folders it was gathered from; the first names it in ledgers.
     pub paths: Vec<ContentPath>,
     /// Its own words.
@@ -131,8 +159,8 @@ pub struct Group {
     pub school: SchoolId,
     /// Its name.
     pub name: String,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
     /// Its folder, if it has one.
     pub path: Option<ContentPath>,
     /// Its members.
@@ -150,8 +178,8 @@ pub struct Activity {
     pub school: SchoolId,
     /// Name without the date.
     pub name: String,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
     /// Its folder.
     pub path: ContentPath,
     /// When.
@@ -181,8 +209,10 @@ pub struct Series {
     pub school: Option<SchoolId>,
     /// Title.
     pub title: String,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
+    /// Whether its tutorials have the files of their texts beside them.
+    pub has_originals: bool,
     /// Its folder.
     pub path: ContentPath,
     /// Its own words.
@@ -202,8 +232,10 @@ pub struct Tutorial {
     pub series: SeriesId,
     /// Title without number and separators.
     pub title: String,
-    /// `slug =` of the settings, if given.
-    pub slug: Option<String>,
+    /// Where its page stands.
+    pub address: Address,
+    /// Whether the file of its text is delivered beside it; its page shows it whole.
+    pub has_original: bool,
     /// Episode number.
     pub episode: Option<u64>,
     /// Date.

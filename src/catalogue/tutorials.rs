@@ -8,7 +8,9 @@ use crate::catalogue::name::Parts;
 use crate::catalogue::names::Names;
 use crate::catalogue::said::Said;
 use crate::catalogue::walk::Walk;
-use crate::catalogue::{About, FileVerdict, Inference, Other, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId};
+use crate::catalogue::{
+    About, Address, FileVerdict, Inference, Other, Owner, SchoolId, SeriesId, Source, Tutorial, TutorialId,
+};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
 use crate::text::{OrderKey, fold_title, order_key};
@@ -81,15 +83,7 @@ fn series(
     let is_series = about.is_some() || above.is_none() || files.iter().any(|path| is_tutorial(walk, path));
     let here = match above.filter(|_| !is_series) {
         Some(above) => above,
-        None => {
-            let item = walk.own_item(folder, "series");
-            let heading = walk.index_title(folder);
-            let parts = names.folder(folder).clone();
-            let id = walk.draft.series(school, &item.title.or(heading).unwrap_or(parts.title), folder);
-            walk.draft.series[id.index()].about = about;
-            walk.draft.series[id.index()].slug = item.slug;
-            (id, folder.clone())
-        }
+        None => (open_series(walk, names, school, folder, about), folder.clone()),
     };
     let id = here.0;
     context.owner_folder = here.1.clone();
@@ -117,6 +111,24 @@ fn series(
         report_missing(walk, id, &drafts.episodes);
     }
     Some(here)
+}
+
+fn open_series(
+    walk: &mut Walk<'_>,
+    names: &Names<'_>,
+    school: Option<SchoolId>,
+    folder: &ContentPath,
+    about: Option<About>,
+) -> SeriesId {
+    let item = walk.own_item(folder, "series");
+    let heading = walk.index_title(folder);
+    let title = item.title.or(heading).unwrap_or_else(|| names.folder(folder).title.clone());
+    let id = walk.draft.series(school, &title, folder);
+    let series = &mut walk.draft.series[id.index()];
+    series.about = about;
+    series.address.take(item.slug, item.aliases);
+    series.has_originals = item.originals.or(walk.input.site.originals).unwrap_or_default();
+    id
 }
 
 /// The tutorials of a folder that are not to be shown yet.
@@ -197,7 +209,8 @@ fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate<'_>, context:
             walk.draft.tutorials.push(Tutorial {
                 series,
                 title: candidate.title.clone(),
-                slug: None,
+                address: Address::of(candidate.path.stem()),
+                has_original: false,
                 episode: candidate.episode,
                 date: None,
                 tags: Vec::new(),
@@ -235,9 +248,12 @@ fn add(walk: &mut Walk<'_>, series: SeriesId, candidate: Candidate<'_>, context:
     if candidate.is_text {
         // The text names the tutorial: a film's name is often a file's.
         tutorial.title = candidate.title;
+        tutorial.address.own = candidate.path.stem().to_owned();
+        let series = &walk.draft.series[series.index()];
+        tutorial.has_original = candidate.said.item.originals.unwrap_or(series.has_originals);
     }
     tutorial.date = tutorial.date.or(evidence.date);
-    tutorial.slug = tutorial.slug.take().or(candidate.said.item.slug);
+    tutorial.address.take(candidate.said.item.slug, candidate.said.item.aliases);
     tutorial.tags.extend(candidate.said.item.tags);
     walk.draft.evidence.push(evidence);
 }

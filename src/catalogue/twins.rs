@@ -12,34 +12,39 @@ pub(super) fn report(catalogue: &Catalogue, problems: &mut Vec<Diagnostic>) {
     let first = |paths: &[ContentPath]| paths.first().cloned().unwrap_or_default();
     let mut wishes: Vec<(String, &Option<String>, &str, ContentPath)> = Vec::new();
     for school in &catalogue.schools {
-        wishes.push(("schools".to_owned(), &school.slug, &school.name, school.path.clone()));
+        wishes.push(("schools".to_owned(), &school.address.slug, &school.name, school.path.clone()));
     }
     for person in &catalogue.people {
-        wishes.push((format!("people {}", school(person.school)), &person.slug, &person.name, first(&person.paths)));
+        wishes.push((
+            format!("people {}", school(person.school)),
+            &person.address.slug,
+            &person.name,
+            first(&person.paths),
+        ));
     }
     for package in &catalogue.packages {
         let whose = package.person.map_or(String::new(), |person| person.index().to_string());
         let folder = format!("packages {whose} {}", school(package.school));
-        wishes.push((folder, &package.slug, &package.title, first(&package.paths)));
+        wishes.push((folder, &package.address.slug, &package.title, first(&package.paths)));
     }
     for group in &catalogue.groups {
         let path = group.path.clone().unwrap_or_default();
-        wishes.push((format!("groups {}", school(group.school)), &group.slug, &group.name, path));
+        wishes.push((format!("groups {}", school(group.school)), &group.address.slug, &group.name, path));
     }
     for activity in &catalogue.activities {
         let folder = format!("activities {}", school(activity.school));
-        wishes.push((folder, &activity.slug, &activity.name, activity.path.clone()));
+        wishes.push((folder, &activity.address.slug, &activity.name, activity.path.clone()));
     }
     for series in &catalogue.series {
         let folder = format!("series {}", series.school.map_or(String::new(), school));
-        wishes.push((folder, &series.slug, &series.title, series.path.clone()));
+        wishes.push((folder, &series.address.slug, &series.title, series.path.clone()));
     }
     for tutorial in &catalogue.tutorials {
         let (folder, path) =
             (format!("tutorials {}", tutorial.series.index()), tutorial.text.or(tutorial.files.first().copied()));
         let path = path
             .map_or_else(|| catalogue.series(tutorial.series).path.clone(), |id| catalogue.evidence(id).path.clone());
-        wishes.push((folder, &tutorial.slug, &tutorial.title, path));
+        wishes.push((folder, &tutorial.address.slug, &tutorial.title, path));
     }
     let mut seen: BTreeMap<(String, &str), (&str, ContentPath)> = BTreeMap::new();
     for (folder, slug, name, path) in wishes {

@@ -1,8 +1,9 @@
 //! Takes the names of those who withdrew out of every word that pages may show.
 
-use crate::catalogue::{About, Catalogue};
+use crate::catalogue::{About, Address, Catalogue};
 use crate::disclose::gate::Gate;
 use crate::path::ContentPath;
+use crate::slug;
 
 /// Masks titles, labels and excerpts; drops folder names of the site that spell a name.
 pub(super) fn scrub(catalogue: &mut Catalogue, gate: &Gate) {
@@ -16,7 +17,7 @@ pub(super) fn scrub(catalogue: &mut Catalogue, gate: &Gate) {
         let path = one.path.clone();
         scrub.about(&path, &mut one.about);
         one.form.values_mut().for_each(|value| scrub.word(&path, value));
-        scrub.slug(&path, &mut one.slug);
+        scrub.address(&path, &mut one.address);
     }
     for person in &mut catalogue.people {
         let path = school(person.school);
@@ -28,13 +29,13 @@ pub(super) fn scrub(catalogue: &mut Catalogue, gate: &Gate) {
         scrub.word(path, &mut package.title);
         package.term.iter_mut().for_each(|term| scrub.word(path, term));
         scrub.about(path, &mut package.about);
-        scrub.slug(path, &mut package.slug);
+        scrub.address(path, &mut package.address);
     }
     for group in &mut catalogue.groups {
         let path = school(group.school);
         scrub.word(path, &mut group.name);
         scrub.about(path, &mut group.about);
-        scrub.slug(path, &mut group.slug);
+        scrub.address(path, &mut group.address);
     }
     for activity in &mut catalogue.activities {
         let path = school(activity.school);
@@ -42,7 +43,7 @@ pub(super) fn scrub(catalogue: &mut Catalogue, gate: &Gate) {
         activity.kind.iter_mut().for_each(|kind| scrub.word(path, kind));
         activity.other_members.retain(|name| gate.word(path, name).is_none());
         scrub.about(path, &mut activity.about);
-        scrub.slug(path, &mut activity.slug);
+        scrub.address(path, &mut activity.address);
     }
     scrub.tutorials(catalogue);
     scrub.evidence(catalogue);
@@ -71,8 +72,13 @@ impl Scrub<'_> {
         about.iter_mut().for_each(|about| self.word(path, &mut about.excerpt));
     }
 
-    fn slug(&self, path: &ContentPath, slug: &mut Option<String>) {
-        slug.take_if(|slug| self.gate.is_spelt(path, slug));
+    fn address(&self, path: &ContentPath, address: &mut Address) {
+        self.word(path, &mut address.own);
+        if self.gate.is_spelt(path, &slug::slug(&address.own)) {
+            address.own.clear();
+        }
+        address.slug.take_if(|slug| self.gate.is_spelt(path, slug));
+        address.aliases.retain(|alias| self.gate.word(path, alias).is_none() && !self.gate.is_spelt(path, alias));
     }
 
     fn tutorials(&self, catalogue: &mut Catalogue) {
@@ -81,13 +87,13 @@ impl Scrub<'_> {
             let path = series.path.clone();
             self.word(&path, &mut series.title);
             self.about(&path, &mut series.about);
-            self.slug(&path, &mut series.slug);
+            self.address(&path, &mut series.address);
         }
         for tutorial in &mut catalogue.tutorials {
             let path = &paths[tutorial.series.index()];
             self.word(path, &mut tutorial.title);
             tutorial.tags.iter_mut().for_each(|tag| self.word(path, tag));
-            self.slug(path, &mut tutorial.slug);
+            self.address(path, &mut tutorial.address);
         }
     }
 

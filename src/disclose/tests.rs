@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::{Catalogue, FileVerdict, Other, Person, RegisterTable, School, SchoolId, Told};
+use crate::catalogue::{Address, Catalogue, FileVerdict, Other, Person, RegisterTable, School, SchoolId, Told};
 use crate::disclose::consent::{Consent, When};
 use crate::disclose::gate::{Gate, Named};
 use crate::disclose::withdrawn::Withdrawn;
@@ -110,7 +110,7 @@ fn large(n: usize) -> Catalogue {
         school: SchoolId(0),
         name: name(at),
         id: Some(format!("T{at:06}")),
-        slug: None,
+        address: Address::default(),
         group: None,
         subjects: Vec::new(),
         grades: Vec::new(),

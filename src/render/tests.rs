@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::*;
 use crate::catalogue::{
-    About, Evidence, EvidenceId, FileVerdict, Origin, Owner, Package, PackageId, Person, PersonId, School, Told,
+    About, Address, Evidence, EvidenceId, FileVerdict, Origin, Owner, Package, PackageId, Person, PersonId, School,
+    Told,
 };
 
 fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
@@ -46,6 +47,7 @@ fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
 fn catalogue() -> Catalogue {
     let folder = "学校/清河/教师/林老师/A5 导入";
     let school = School {
+        address: Address::of("清河小学"),
         path: ContentPath::new("学校/清河"),
         name: "清河小学".into(),
         framework: "cn-moe-30".into(),
@@ -58,7 +60,7 @@ fn catalogue() -> Catalogue {
         school: SchoolId(0),
         name: "林<老师>".into(),
         id: None,
-        slug: None,
+        address: Address::of("林老师"),
         group: None,
         subjects: vec!["chinese".into()],
         grades: Vec::new(),
@@ -80,7 +82,7 @@ fn catalogue() -> Catalogue {
         person: Some(PersonId(0)),
         point: Some("A5".into()),
         title: "导入".into(),
-        slug: None,
+        address: Address::of("A5 课堂导入"),
         paths: vec![ContentPath::new(folder)],
         about: None,
         subject: None,
@@ -144,7 +146,8 @@ fn every_page_is_made_by_both_themes() {
 #[test]
 fn a_package_tells_its_lesson() {
     let pages = site("default");
-    let (_, page) = pages.iter().find(|(path, _)| path.ends_with("/a5-dao-ru/index.html")).expect("the package");
+    let (_, page) =
+        pages.iter().find(|(path, _)| path.ends_with("/a5-ke-tang-dao-ru/index.html")).expect("the package");
     for part in [
         "href=\"files/%E6%95%99%E6%A1%88%20%231.docx\"",
         "<li>7:18</li>",
@@ -165,6 +168,10 @@ fn a_package_tells_its_lesson() {
 #[test]
 fn texts_lead_to_the_pages_of_folders() {
     let pages = site("bare");
-    let (_, page) = pages.iter().find(|(path, _)| path == "schools/qing-he-xiao-xue/index.html").expect("the school");
-    assert!(page.html.contains("<a href=\"teachers/lin-lao-shi/index.html\">林老师</a>"), "{}", page.html);
+    let (_, page) = pages.iter().find(|(path, _)| path == "index.html").expect("the school");
+    assert!(
+        page.html.contains("<a href=\"schools/qing-he-xiao-xue/teachers/lin-lao-shi/index.html\">林老师</a>"),
+        "{}",
+        page.html
+    );
 }

@@ -13,6 +13,7 @@ pub mod group;
 pub mod home;
 pub mod lesson;
 pub mod library;
+pub mod moved;
 pub mod package;
 pub mod point;
 pub mod reading;
@@ -71,5 +72,6 @@ pub fn of<T: Taker>(scene: &Scene<'_>, key: &PageKey, taker: &T) -> T::Taken {
         PageKey::Text(id, part) => taker.take(&reading::view(scene, *id, *part)),
         PageKey::About => taker.take(&about::view(scene)),
         PageKey::NotFound => taker.take(&about::NotFound::default()),
+        PageKey::Moved(path) => taker.take(&moved::view(scene, path)),
     }
 }

@@ -1,6 +1,6 @@
 //! The folder name of a page: a short slug, unlike any other in its folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::slug;
 
@@ -20,8 +20,26 @@ impl Wish {
     }
 }
 
+/// The folder name of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// What it is called, unlike any other in its folder.
+    pub(super) name: String,
+    /// What it would be called if others did not wish the same; nobody is called so.
+    pub(super) wished: Option<String>,
+}
+
+impl Name {
+    /// The name of one of several pages of a thing, counted from 0. No slug holds such a line.
+    pub(super) fn of_part(&self, part: u32) -> Self {
+        let of = |name: &String| if part == 0 { name.clone() } else { format!("{name}_{}", part + 1) };
+        Self { name: of(&self.name), wished: self.wished.as_ref().map(of) }
+    }
+}
+
 /// Folder names that pages use for something else.
-const TAKEN: [&str; 11] = [
+const TAKEN: [&str; 12] = [
+    "index",
     "files",
     "pictures",
     "teachers",
@@ -36,7 +54,7 @@ const TAKEN: [&str; 11] = [
 ];
 
 /// One folder name for each wish, all different (also to a file system that ignores case).
-pub(super) fn names(wishes: Vec<Wish>) -> Vec<String> {
+pub(super) fn names(wishes: Vec<Wish>) -> Vec<Name> {
     let fixed: BTreeSet<String> = wishes.iter().filter(|wish| wish.is_fixed).map(|wish| wish.slug.clone()).collect();
     let mut things: Vec<(String, &str)> = Vec::with_capacity(wishes.len() + fixed.len() + TAKEN.len());
     let (own, derived): (Vec<usize>, Vec<usize>) = (0..wishes.len()).partition(|at| wishes[*at].is_fixed);
@@ -60,7 +78,14 @@ pub(super) fn names(wishes: Vec<Wish>) -> Vec<String> {
         }
         names[at] = last;
     }
-    names
+    let mut n_wishes: BTreeMap<&str, usize> = BTreeMap::new();
+    wishes.iter().for_each(|wish| *n_wishes.entry(&wish.slug).or_default() += 1);
+    let named = wishes.iter().zip(names).map(|(wish, name)| {
+        let is_free = !wish.slug.is_empty() && !used.contains(&wish.slug) && !TAKEN.contains(&wish.slug.as_str());
+        let wished = (is_free && n_wishes[wish.slug.as_str()] > 1).then(|| wish.slug.clone());
+        Name { name, wished }
+    });
+    named.collect()
 }
 
 #[cfg(test)]
@@ -76,8 +101,10 @@ mod tests {
             wish(None, "files", "c"),
             wish(None, "林老师", "d"),
         ]);
-        assert_eq!(found[1], "lin-lao-shi");
-        assert!(found[0].starts_with("lin-lao-shi-") && found[3].starts_with("lin-lao-shi-") && found[0] != found[3]);
-        assert!(found[2].starts_with("files-"), "{found:?}");
+        let named = |at: usize| found[at].name.as_str();
+        assert_eq!(named(1), "lin-lao-shi");
+        assert!(named(0).starts_with("lin-lao-shi-") && named(3).starts_with("lin-lao-shi-") && named(0) != named(3));
+        assert!(named(2).starts_with("files-"), "{found:?}");
+        assert!(found.iter().all(|name| name.wished.is_none()), "the wished name is somebody's: {found:?}");
     }
 }

@@ -12,6 +12,10 @@ pub struct ItemSettings {
     pub title: Option<String>,
     /// Folder name in the site.
     pub slug: Option<String>,
+    /// Old addresses that lead on to it.
+    pub aliases: Vec<String>,
+    /// Whether tutorials have the files of their texts beside them.
+    pub originals: Option<bool>,
     /// A sentence about it.
     pub description: Option<String>,
     /// Kind of evidence or activity, as written.
@@ -52,6 +56,8 @@ impl ItemSettings {
         let settings = Self {
             title: reader.text("title"),
             slug: reader.slug("slug"),
+            aliases: reader.aliases("aliases"),
+            originals: reader.yes_no("originals"),
             description: reader.text("description"),
             kind: reader.text("kind"),
             person: people.next(),
@@ -80,6 +86,8 @@ impl ItemSettings {
         Self {
             title: self.title.or_else(|| weaker.title.clone()),
             slug: self.slug.or_else(|| weaker.slug.clone()),
+            aliases: list(self.aliases, &weaker.aliases),
+            originals: self.originals.or(weaker.originals),
             description: self.description.or_else(|| weaker.description.clone()),
             kind: self.kind.or_else(|| weaker.kind.clone()),
             person: self.person.or_else(|| weaker.person.clone()),

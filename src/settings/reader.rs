@@ -220,6 +220,21 @@ impl Reader<'_> {
         fits.then_some(text)
     }
 
+    /// Old addresses: places in the site, each a sound path; others are reported.
+    pub fn aliases(&mut self, key: &'static str) -> Vec<String> {
+        let mut aliases = Vec::new();
+        for written in self.list(key) {
+            match crate::slug::alias(&written) {
+                Some(sound) => aliases.push(sound),
+                None => {
+                    let problem = self.problem_at(Code::BadAlias, key).with("value", written);
+                    self.report(problem);
+                }
+            }
+        }
+        aliases
+    }
+
     /// A diagnostic placed at the value of `key`, or at the file if the key is not there.
     pub fn problem_at(&self, code: Code, key: &str) -> Diagnostic {
         let place = match self.all.get(key) {

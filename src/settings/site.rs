@@ -62,6 +62,8 @@ pub struct SiteSettings {
     pub ignore: Vec<String>,
     /// Framework that holds where a school names none.
     pub framework: Option<String>,
+    /// Whether tutorials have the files of their texts beside them.
+    pub originals: Option<bool>,
     /// Whether the site is searchable.
     pub search: Option<bool>,
 }
@@ -80,6 +82,7 @@ impl SiteSettings {
             accent: accent(&mut reader),
             ignore: reader.list("ignore"),
             framework: reader.text("framework"),
+            originals: reader.yes_no("originals"),
             search: reader.yes_no("search"),
         };
         reader.is_idle("search");
@@ -110,6 +113,8 @@ pub struct SchoolSettings {
     pub name: Option<String>,
     /// Folder name in the site.
     pub slug: Option<String>,
+    /// Old addresses that lead on to it.
+    pub aliases: Vec<String>,
     /// Stage id.
     pub stage: Option<String>,
     /// Environment id of the framework.
@@ -135,6 +140,7 @@ impl SchoolSettings {
         let settings = Self {
             name: reader.text("name").or(title),
             slug: reader.slug("slug"),
+            aliases: reader.aliases("aliases"),
             stage: reader.text("stage"),
             environment: reader.text("environment"),
             framework: reader.text("framework"),
@@ -159,6 +165,8 @@ pub struct TeacherSettings {
     pub name: Option<String>,
     /// Folder name in the site.
     pub slug: Option<String>,
+    /// Old addresses that lead on to it.
+    pub aliases: Vec<String>,
     /// Subjects as written.
     pub subjects: Vec<String>,
     /// Grades as written.
@@ -180,6 +188,7 @@ impl TeacherSettings {
             id: reader.text("id"),
             name: reader.text("name").or(title),
             slug: reader.slug("slug"),
+            aliases: reader.aliases("aliases"),
             subjects: reader.words("subject"),
             grades: reader.words("grade"),
             group: reader.text("group"),

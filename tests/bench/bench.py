@@ -217,7 +217,7 @@ class Bench:
                 file = os.path.join(root, "xingzhi", "教程", corpus.name(number) + ".md")
                 command = [self.program, "serve", os.path.join(root, "xingzhi"), "--port", str(port), "--cache", self.at("cache-serve"), "--lang", "en"]
                 page = lambda: ours_at(url, title)
-                series = lambda page: page.rsplit("/", 2)[0] + "/index.html"
+                series = lambda page: page.rsplit("/", 1)[0] + "/index.html"
             else:
                 file = os.path.join(root, "hugo", "content", corpus.name(number) + ".md")
                 command = [self.hugo, "server", "--source", os.path.join(root, "hugo"), "--port", str(port), "--bind", "127.0.0.1", "--cacheDir", self.at("hugo-cache")]

@@ -161,14 +161,16 @@ impl World {
             .split_once("+++\n")
             .and_then(|(_, rest)| rest.split_once("+++\n"))
             .map_or(text.as_str(), |(_, body)| body);
-        let head = match how % 4 {
+        let head = match how % 6 {
             0 => format!("+++\ntitle = \"标题 {}\"\n+++\n", self.step),
             1 => "+++\ndraft = true\n+++\n".to_owned(),
             2 => format!("+++\ndate = 2026-03-{:02}\nunknown = 1\n+++\n", how % 28 + 1),
+            3 => format!("+++\naliases = [\"旧/{}.html\", \"old\"]\n+++\n", how % 5),
+            4 => "+++\nslug = \"one\"\naliases = [\"../x\", \"Old\"]\n+++\n".to_owned(),
             _ => format!("# 新的开头 {}\n\n", self.step),
         };
         self.write(path, format!("{head}{body}").as_bytes());
-        format!("head of {path} ({})", how % 4)
+        format!("head of {path} ({})", how % 6)
     }
 
     fn add(&self, action: Action) -> String {
@@ -181,12 +183,15 @@ impl World {
             "学校/清河小学",
         ];
         let folder = folders[usize::from(action.which) % folders.len()];
-        let (name, bytes) = match action.how % 6 {
+        let (name, bytes) = match action.how % 8 {
             0 => (format!("新 {}.md", self.step), "# 新的\n\n一段话。\n".as_bytes().to_vec()),
             1 => ("学生作品.jpg".to_owned(), photo(action.which)),
             2 => ("课件.pptx".to_owned(), fixture("good.pptx")),
             3 => (format!("{:02} 新的一期.md", self.step), "# 一期\n".as_bytes().to_vec()),
-            4 => ("index.md".to_owned(), "自己的话。\n".as_bytes().to_vec()),
+            // Two names of one sound.
+            4 => ("好课.md".to_owned(), "# 好课\n".as_bytes().to_vec()),
+            5 => ("浩客.md".to_owned(), "# 浩客\n".as_bytes().to_vec()),
+            6 => ("index.md".to_owned(), "自己的话。\n".as_bytes().to_vec()),
             _ => ("坏.docx".to_owned(), fixture("truncated.docx")),
         };
         self.write(&format!("{folder}/{name}"), &bytes);

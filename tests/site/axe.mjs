@@ -1,13 +1,15 @@
 // axe-core on pages of every kind, light and dark, wide and narrow: no violation.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Report, args, byKind, chromium, fileUrl, pool, sample } from "./lib.mjs";
+import { Report, args, byKind, chromium, fileUrl, pool, sample, text } from "./lib.mjs";
 
 const { site, opts } = args("node axe.mjs SITE [--per-kind=N]", { options: ["per-kind"] });
 const perKind = Number(opts["per-kind"] ?? 2);
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const report = new Report("axe");
-const pages = [...byKind(site).values()].flatMap((paths) => sample(paths, perKind));
+// A page that leads on at once is gone before it can be looked at.
+const stays = (path) => !text(site, path).includes('http-equiv="refresh"');
+const pages = [...byKind(site).values()].flatMap((paths) => sample(paths.filter(stays), perKind));
 const looks = [
   { colorScheme: "light", width: 1280 },
   { colorScheme: "dark", width: 1280 },

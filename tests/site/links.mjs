@@ -7,7 +7,7 @@ import { Report, args, bytes, files, isHtml, manifest, text } from "./lib.mjs";
 const PAGE_LIMIT = 100 * 1024;
 const FRAME_LIMIT = 60 * 1024; // style and script of one page together; the search index apart
 const KINDS =
-  "home school teacher package point framework group activity proofs board library library_facet tutorials series tutorial search review_desk verify about not_found".split(" ");
+  "home school teacher package point framework group activity proofs board library library_facet lesson tutorials series tutorial search moved review_desk verify about not_found".split(" ");
 
 // Element → attributes whose value is one reference. `srcset`, `style` and `<meta refresh>` are handled apart.
 const REFERENCES = {
@@ -24,6 +24,7 @@ const folders = new Set(all.flatMap((path) => path.split("/").slice(0, -1).map((
 const lower = new Map(all.map((path) => [path.toLowerCase(), path]));
 const htmlPaths = all.filter(isHtml);
 const pages = new Map(htmlPaths.map((path) => [path, readPage(path)]));
+const moved = new Set(manifest(site).pages.filter((page) => page.kind === "moved").map((page) => page.path));
 let references = 0;
 
 checkManifest();
@@ -179,7 +180,12 @@ function checkFrame(page) {
   }
   const titles = all("title").filter((item) => item.node.parentNode.tagName === "head");
   if (titles.length !== 1 || !serialize(titles[0].node).trim()) wrong("has no title, an empty one, or several", "one <title> with words");
-  if (all("meta").some((item) => item.attrs.get("http-equiv")?.toLowerCase() === "refresh")) wrong("has a meta refresh", "none");
+  for (const item of all("meta").filter((item) => item.attrs.get("http-equiv")?.toLowerCase() === "refresh")) {
+    const [, value] = /^0; url=(.+)$/.exec(item.attrs.get("content") ?? "") ?? [];
+    if (!moved.has(page.path)) wrong("has a meta refresh", "none but on a page that leads on", item.line);
+    else if (value === undefined) wrong(`refreshes to ${item.attrs.get("content")}`, "0; url=…", item.line);
+    else checkReference(page, { ...item, name: "content", value });
+  }
   if (!all("meta").some((item) => item.attrs.get("charset")?.toLowerCase() === "utf-8")) wrong("has no charset meta", '<meta charset="utf-8">');
   if (!all("meta").some((item) => item.attrs.get("name") === "viewport")) wrong("has no viewport meta", "one");
   for (const item of all("base")) wrong("has <base>", "none: it breaks #fragments at file://", item.line);
@@ -239,7 +245,7 @@ function checkReach() {
   if (!pages.has("index.html")) return report.fail("index.html", "is missing", "the home page at the root");
   const reached = new Set(["index.html"]);
   for (const path of reached) for (const next of pages.get(path)?.links ?? []) if (isHtml(next)) reached.add(next);
-  const free = new Set(manifest(site).pages.filter((page) => page.kind === "not_found").map((page) => page.path));
+  const free = new Set(manifest(site).pages.filter((page) => ["not_found", "moved"].includes(page.kind)).map((page) => page.path));
   for (const path of htmlPaths) if (!reached.has(path) && !free.has(path)) report.fail(path, "no chain of links leads here from index.html", "every page linked");
 }
 

@@ -3,12 +3,13 @@
 import { fileURLToPath } from "node:url";
 import { relative, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Report, args, byKind, chromium, fileUrl, firefox, pool, refuse, sample } from "./lib.mjs";
+import { Report, args, byKind, chromium, fileUrl, firefox, pool, refuse, sample, text } from "./lib.mjs";
 
 const { site, opts } = args("node open.mjs SITE [--all] [--browser=chromium|firefox]", { options: ["all", "browser"] });
 const start = { chromium, firefox }[opts.browser ?? "chromium"] ?? refuse("--browser: expected chromium or firefox");
 const report = new Report("open");
 const pages = [...byKind(site).values()].flatMap((paths) => sample(paths, opts.all ? Infinity : 3));
+const moved = new Set(byKind(site).get("moved") ?? []);
 const browser = await start();
 await pool(
   pages.flatMap((path) => [390, 1280].map((width) => ({ path, width }))),
@@ -33,6 +34,9 @@ async function open({ path, width }) {
   page.on("request", (request) => outside(request.url()) && wrong(`asks for ${request.url()}`, "files of the site only"));
   try {
     await page.goto(fileUrl(site, path), { waitUntil: "load", timeout: 30_000 });
+    // A page that leads on, with one way to go, is left at once.
+    const to = moved.has(path) && /http-equiv="refresh" content="0; url=([^"]+)"/.exec(text(site, path))?.[1];
+    if (to) await page.waitForURL(new URL(to, fileUrl(site, path)).href, { timeout: 10_000 });
     await setTimeout(100); // late scripts and media headers
     const wide = await page.evaluate(widest);
     for (const source of await page.evaluate(broken)) wrong(`cannot show ${source}`, "pictures and films that play");

@@ -34,7 +34,7 @@ fn package(project: &Project, text: &str) -> String {
 }
 
 /// The site equals one that was built from nothing, without any cache.
-fn assert_as_clean(project: &Project) {
+pub(crate) fn assert_as_clean(project: &Project) {
     let incremental = project.site();
     let clean = project.at("clean");
     let _ = fs::remove_dir_all(&clean);

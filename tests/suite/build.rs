@@ -12,7 +12,7 @@ fn a_folder_nobody_prepared_becomes_a_site() {
         .file("李四-B1-教学设计.md", "# 设计\n");
     let done = project.build(&[]).ends(0).says("the site is in site");
     assert!(done.stderr.is_empty() || !done.stderr.contains("error"), "{}", done.stderr);
-    for page in ["index.html", "404.html", "about/index.html", "xingzhi.json", "robots.txt"] {
+    for page in ["index.html", "404.html", "about.html", "xingzhi.json", "robots.txt"] {
         project.page(page);
     }
     project.page_path("teacher", "张三");

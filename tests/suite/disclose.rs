@@ -538,7 +538,6 @@ fn nothing_is_denied_of_what_only_the_school_sees() {
         ("group", "语文组", "1 份材料仅校内可见"),
         ("point", "A5", "1 份材料仅校内可见"),
         ("school", "清河小学", "3 份材料仅校内可见"),
-        ("home", "", "份材料仅校内可见"),
     ] {
         let page = project.page(&project.page_path(kind, title));
         assert!(page.contains(told), "{kind}: {page}");

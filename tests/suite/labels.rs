@@ -224,7 +224,7 @@ fn a_framework_page_tells_what_is_known_and_the_rest_in_one_sentence() {
             .file("学校/清河小学/教师/林芳/教学反思.md", "# 反思\n\n好。\n")
             .file("学校/清河小学/school.toml", &format!("framework = \"{id}\"\n"));
         project.build(&[]);
-        let page = project.page(&format!("frameworks/{id}/index.html"));
+        let page = project.page(&format!("frameworks/{id}.html"));
         assert_eq!(page.matches("<li id=\"p-").count(), n_rows, "{id}");
         assert!(page.contains(rest), "{id}");
         for word in ["凭记忆", "未经核实", "尚未核实"] {
@@ -236,7 +236,7 @@ fn a_framework_page_tells_what_is_known_and_the_rest_in_one_sentence() {
         .file("学校/清河小学/教师/林芳/G1 教学反思.md", "# 反思\n\n好。\n")
         .file("学校/清河小学/school.toml", "framework = \"cn-gd-28\"\n");
     project.build(&[]);
-    let page = project.page("frameworks/cn-gd-28/index.html");
+    let page = project.page("frameworks/cn-gd-28.html");
     assert!(page.contains("id=\"p-G1\"") && page.contains("其余 21 项名称未见公开。"));
 }
 

@@ -1,5 +1,6 @@
 //! Scenes through the program itself, one module a feature; each test's name is the sentence it holds.
 
+mod addresses;
 mod again;
 mod build;
 mod check;

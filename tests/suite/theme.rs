@@ -28,7 +28,7 @@ fn a_theme_of_three_files_changes_those_and_nothing_else() {
     assert!(changed.iter().all(|path| is_ours(&path)), "{changed:?}");
 
     // The template: its own, on the frame of `default`.
-    let about = project.page("about/index.html");
+    let about = project.page("about.html");
     assert!(about.contains("<p class=\"motto\">教学做合一。 2</p>"), "{about}");
     assert!(about.contains("http-equiv=\"Content-Security-Policy\"") && !about.contains("<dl"), "{about}");
     // The stylesheet: its own alone; the script and the icon are those of `default`.
@@ -55,7 +55,7 @@ fn packages_of_one_point_are_told_apart_by_lesson_and_teacher() {
         .file(&folder("方敏", "方敏-A5-古诗配画-教学设计（最终版）.md"), text)
         .file(&folder("周宁", "教学反思.md"), text);
     project.build(&[]).ends(0);
-    let point = project.page("schools/qing-he-xiao-xue/points/a5/index.html");
+    let point = project.page("schools/qing-he-xiao-xue/points/a5.html");
     for title in [">《秋天的雨》</a>", ">《古诗配画》</a>", ">周宁</a>"] {
         assert!(point.contains(title), "{title} in {point}");
     }
@@ -74,7 +74,7 @@ fn a_series_of_texts_counts_articles_and_one_of_episodes_counts_episodes() {
     project.build(&[]).ends(0);
     let list = project.page("tutorials/index.html");
     assert!(list.contains("2 篇") && list.contains("1 期"), "{list}");
-    let guide = project.page("tutorials/shi-yong-zhi-nan/fang-wen-jian/index.html");
+    let guide = project.page("tutorials/shi-yong-zhi-nan/01-fang-wen-jian.html");
     assert!(guide.contains("下一篇") && !guide.contains("下一期"), "{guide}");
 }
 

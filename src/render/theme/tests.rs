@@ -18,8 +18,7 @@ fn both_themes_load_and_know_every_kind_of_page() {
 }
 
 /// Page kinds as `PageKey::kind` names them.
-const KINDS: &str =
-    "home school teacher package point framework group activity library tutorials series tutorial about not_found";
+const KINDS: &str = "home school teacher package point framework group activity library tutorials series tutorial lesson about not_found moved";
 
 #[test]
 fn a_folder_overrides_file_by_file_and_word_by_word() {

@@ -121,9 +121,9 @@ pub fn page(scene: &Scene<'_>, key: &PageKey) -> PageFrame {
 /// The pages above this one, home first.
 pub fn crumbs(scene: &Scene<'_>, key: &PageKey) -> Vec<Link> {
     let mut above = Vec::new();
-    let mut current = parent(scene.catalogue(), key);
+    let mut current = scene.above(key);
     while let Some(key) = current {
-        current = parent(scene.catalogue(), &key);
+        current = scene.above(&key);
         if scene.site.routes.get(&key).is_some() {
             above.push(scene.link(key));
         }
@@ -133,6 +133,13 @@ pub fn crumbs(scene: &Scene<'_>, key: &PageKey) -> Vec<Link> {
         home.title = scene.strings.of("nav", "home");
     }
     above
+}
+
+impl Scene<'_> {
+    /// The page above another; none above the first.
+    pub fn above(&self, key: &PageKey) -> Option<PageKey> {
+        if self.site.routes.is_first(key) { None } else { parent(self.catalogue(), key) }
+    }
 }
 
 fn parent(catalogue: &Catalogue, key: &PageKey) -> Option<PageKey> {
@@ -149,9 +156,12 @@ fn parent(catalogue: &Catalogue, key: &PageKey) -> Option<PageKey> {
         PageKey::Series(id) => catalogue.series(*id).school.map_or(PageKey::Tutorials, PageKey::School),
         PageKey::Tutorial(id) => PageKey::Series(catalogue.tutorial(*id).series),
         PageKey::Text(id, _) => PageKey::of_owner(catalogue.evidence(*id).owner),
-        PageKey::School(_) | PageKey::Framework(_) | PageKey::Tutorials | PageKey::About | PageKey::NotFound => {
-            PageKey::Home
-        }
+        PageKey::School(_)
+        | PageKey::Framework(_)
+        | PageKey::Tutorials
+        | PageKey::About
+        | PageKey::NotFound
+        | PageKey::Moved(_) => PageKey::Home,
     })
 }
 
@@ -184,6 +194,7 @@ pub fn stable_id(catalogue: &Catalogue, key: &PageKey) -> String {
         PageKey::Text(id, 0) => catalogue.evidence(*id).path.as_str().to_owned(),
         PageKey::Text(id, part) => format!("{}:{}", catalogue.evidence(*id).path, part + 1),
         PageKey::Home | PageKey::Tutorials | PageKey::About | PageKey::NotFound => key.kind().to_owned(),
+        PageKey::Moved(path) => path.as_str().to_owned(),
     }
 }
 

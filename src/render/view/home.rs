@@ -23,6 +23,14 @@ pub struct Home {
     pub files: Vec<Card>,
     /// How many schools.
     pub n_schools: usize,
+    /// How much there is.
+    #[serde(flatten)]
+    pub numbers: Numbers,
+}
+
+/// How much the site holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Numbers {
     /// How many people, those who have left or are away not counted.
     pub n_people: usize,
     /// How many packages.
@@ -89,13 +97,22 @@ pub fn view(scene: &Scene<'_>) -> Home {
     let catalogue = scene.catalogue();
     let series = (0..catalogue.series.len()).map(|at| SeriesId(at as u32));
     let all = (0..catalogue.evidence.len()).map(|at| EvidenceId(at as u32));
-    let own: Vec<EvidenceId> = all.clone().filter(|id| catalogue.evidence(*id).owner == Owner::Site).collect();
+    let own: Vec<EvidenceId> = all.filter(|id| catalogue.evidence(*id).owner == Owner::Site).collect();
     Home {
         schools: (0..catalogue.schools.len()).map(|at| school(scene, SchoolId(at as u32))).collect(),
         newest: newest(scene, None),
         series: series.filter(|id| catalogue.series(*id).school.is_none()).map(|id| scene.series_card(id)).collect(),
         files: scene.cards(&own),
         n_schools: catalogue.schools.len(),
+        numbers: numbers(scene),
+    }
+}
+
+/// How much the site holds.
+pub fn numbers(scene: &Scene<'_>) -> Numbers {
+    let catalogue = scene.catalogue();
+    let all = (0..catalogue.evidence.len()).map(|at| EvidenceId(at as u32));
+    Numbers {
         n_people: catalogue.schools.iter().map(|school| scene.n_present(&school.people)).sum(),
         n_packages: catalogue.packages.len(),
         n_files: all.filter(|id| scene.is_visible(*id)).count(),

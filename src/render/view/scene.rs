@@ -160,6 +160,9 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// How many titles the title of an address that leads on names.
+const MAX_TITLES: usize = 3;
+
 /// The title of a page: its `h1`, its name in lists and in `xingzhi.json`.
 pub fn title(site: &Site<'_>, strings: &Strings, key: &PageKey) -> String {
     let catalogue = site.catalogue;
@@ -195,5 +198,13 @@ pub fn title(site: &Site<'_>, strings: &Strings, key: &PageKey) -> String {
         }
         PageKey::About => strings.of("about", "title"),
         PageKey::NotFound => strings.of("not_found", "title"),
+        PageKey::Moved(path) => {
+            let keys = site.routes.leads(path);
+            let mut titles: Vec<String> =
+                keys.iter().take(MAX_TITLES).map(|key| self::title(site, strings, key)).collect();
+            titles.extend((keys.len() > MAX_TITLES).then(|| "…".to_owned()));
+            titles.dedup();
+            titles.join(" · ")
+        }
     }
 }

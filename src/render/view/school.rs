@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{PackageId, SchoolId};
+use crate::catalogue::{EvidenceId, PackageId, SchoolId, SeriesId};
 use crate::render::step;
 use crate::render::view::card::{Card, PackageCard};
-use crate::render::view::home::{self, News};
+use crate::render::view::home::{self, News, Numbers};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{ActivityCard, Fact, GroupCard, PersonCard, PointLabel, SETTINGS};
 use crate::render::view::text::Text;
@@ -47,6 +47,10 @@ pub struct School {
     pub documents: Vec<Card>,
     /// Files that fit nowhere else.
     pub unfiled: Vec<Card>,
+    /// Files beside the school's folder, where its page is the site's first.
+    pub files: Vec<Card>,
+    /// How much there is, where its page is the site's first.
+    pub numbers: Option<Numbers>,
 }
 
 /// People by points.
@@ -103,6 +107,7 @@ pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
     let school = scene.catalogue().school(id);
     let cards = school.people.iter().map(|person| scene.person_card(*person));
     let (away, people) = cards.partition(|card: &PersonCard| card.is_away);
+    let beside = beside(scene, id);
     School {
         name: school.name.clone(),
         about: scene.about(school.about.as_ref(), &school.name),
@@ -116,10 +121,34 @@ pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
         activities: school.activities.iter().map(|activity| scene.activity_card(*activity)).collect(),
         newest: home::newest(scene, Some(id)),
         packages: school.packages.iter().map(|package| scene.package_card(*package)).collect(),
-        series: school.series.iter().map(|series| scene.series_card(*series)).collect(),
+        series: school.series.iter().chain(&beside.series).map(|series| scene.series_card(*series)).collect(),
         library: library(scene, id),
         documents: scene.cards(&school.whole_school),
         unfiled: scene.cards(&school.unfiled),
+        files: scene.cards(&beside.files),
+        numbers: beside.numbers,
+    }
+}
+
+/// What stands on the first page beside the schools.
+#[derive(Default)]
+struct Beside {
+    series: Vec<SeriesId>,
+    files: Vec<EvidenceId>,
+    numbers: Option<Numbers>,
+}
+
+/// What the page of a school shows for the first page, if it stands for it.
+fn beside(scene: &Scene<'_>, id: SchoolId) -> Beside {
+    if !scene.site.routes.is_first(&PageKey::School(id)) {
+        return Beside::default();
+    }
+    let catalogue = scene.catalogue();
+    let series = (0..catalogue.series.len()).map(|at| SeriesId(at as u32));
+    Beside {
+        series: series.filter(|id| catalogue.series(*id).school.is_none()).collect(),
+        files: catalogue.files.clone(),
+        numbers: Some(home::numbers(scene)),
     }
 }
 

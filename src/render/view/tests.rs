@@ -2,7 +2,7 @@
 
 const CONTRACT: &str = include_str!("../../../themes/README.md");
 
-const VIEWS: [(&str, &str); 16] = [
+const VIEWS: [(&str, &str); 17] = [
     ("about", include_str!("about.rs")),
     ("activity", include_str!("activity.rs")),
     ("card", include_str!("card.rs")),
@@ -11,6 +11,7 @@ const VIEWS: [(&str, &str); 16] = [
     ("group", include_str!("group.rs")),
     ("home", include_str!("home.rs")),
     ("library", include_str!("library.rs")),
+    ("moved", include_str!("moved.rs")),
     ("package", include_str!("package.rs")),
     ("point", include_str!("point.rs")),
     ("school", include_str!("school.rs")),
