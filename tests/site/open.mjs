@@ -29,7 +29,8 @@ async function open({ path, width }) {
   page.on("pageerror", (error) => wrong(`script error: ${error.message}`, "none"));
   page.on("dialog", (dialog) => (wrong(`opens a dialog: ${dialog.message()}`, "none"), dialog.dismiss()));
   // A player that has read a film's head drops the rest of the request; whether the film plays is asked below.
-  const dropped = (request) => request.resourceType() === "media" && request.failure()?.errorText === "net::ERR_ABORTED";
+  // So does a page that leads on, with whatever it had not yet read.
+  const dropped = (request) => (request.resourceType() === "media" || moved.has(path)) && request.failure()?.errorText === "net::ERR_ABORTED";
   page.on("requestfailed", (request) => dropped(request) || wrong(`request failed: ${name(request.url())} ${request.failure()?.errorText}`, "every request answered"));
   page.on("request", (request) => outside(request.url()) && wrong(`asks for ${request.url()}`, "files of the site only"));
   try {
