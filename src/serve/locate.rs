@@ -16,9 +16,10 @@ pub(super) enum Found {
         /// Unencoded, with `/`.
         path: String,
     },
-    /// A folder asked for without its slash: where it is, encoded anew.
+    /// A folder asked for without its slash, or a page that has become a folder or a file since: where it is,
+    /// encoded anew.
     Folder {
-        /// `/folder/`.
+        /// `/folder/`, or `/page.html`.
         location: String,
     },
     /// Nothing anybody may have.
@@ -32,7 +33,7 @@ pub(super) fn locate(target: &str, site: &Path) -> Found {
     let Ok(root) = site.canonicalize() else { return Found::Nothing };
     let asked = parts.iter().fold(root.clone(), |folder, part| folder.join(part));
     // Links are followed here, so that where they end can be seen.
-    let Ok(disk) = asked.canonicalize() else { return Found::Nothing };
+    let Ok(disk) = asked.canonicalize() else { return other_form(&parts, &root) };
     if !disk.starts_with(&root) {
         return Found::Nothing;
     }
@@ -51,6 +52,22 @@ pub(super) fn locate(target: &str, site: &Path) -> Found {
     }
     // A pipe or device would block whoever opens it.
     if wants_folder || !disk.is_file() { Found::Nothing } else { Found::File { disk, path: parts.join("/") } }
+}
+
+/// A page that had something beneath it and has no more, or the reverse: whoever has it open is led on.
+fn other_form(parts: &[String], root: &Path) -> Found {
+    let above = if parts.last().is_some_and(|name| name == "index.html") { &parts[..parts.len() - 1] } else { parts };
+    let Some((name, folder)) = above.split_last() else { return Found::Nothing };
+    let other = match name.strip_suffix(".html") {
+        Some(stem) if !is_plain(stem) => return Found::Nothing,
+        Some(stem) => [folder, &[stem.to_owned(), "index.html".to_owned()]].concat(),
+        None => [folder, &[format!("{name}.html")]].concat(),
+    };
+    let disk = other.iter().fold(root.to_owned(), |folder, part| folder.join(part)).canonicalize();
+    match disk {
+        Ok(disk) if disk.is_file() && disk.starts_with(root) => Found::Folder { location: encoded(&other.join("/")) },
+        _ => Found::Nothing,
+    }
 }
 
 /// The names on the way down, decoded once; `None` if any of them is not a plain name everywhere.
@@ -102,9 +119,14 @@ fn is_device(name: &str) -> bool {
 
 /// `/folder/`, encoded from the decoded names, so that no byte of a request reaches a header as it came.
 fn location(parts: &[String]) -> String {
-    let path = format!("{}/index.html", parts.join("/"));
+    let path = encoded(&format!("{}/index.html", parts.join("/")));
+    path.strip_suffix("index.html").unwrap_or(&path).to_owned()
+}
+
+/// The path of a file of the site as a request asks for it.
+fn encoded(path: &str) -> String {
     let href = crate::path::SitePath::new(path).href_from(&crate::path::SitePath::new("index.html"));
-    format!("/{}", href.strip_suffix("index.html").unwrap_or(&href))
+    format!("/{href}")
 }
 
 #[cfg(test)]

@@ -55,6 +55,32 @@ fn what_is_in_the_site_is_found() {
     assert_eq!(locate("/a/%E5%AD%90", &site), Found::Folder { location: "/a/%E5%AD%90/".into() });
 }
 
+#[test]
+fn a_page_that_became_a_folder_or_a_file_is_found_where_it_is() {
+    let (_temp, site) = site();
+    fs::write(site.join("a/课 1.html"), "a page").unwrap();
+    let leads = |target: &str, expected: &str| {
+        assert_eq!(locate(target, &site), Found::Folder { location: expected.into() }, "{target}");
+    };
+    leads("/a.html", "/a/index.html");
+    for target in ["/a/%E8%AF%BE%201", "/a/%E8%AF%BE%201/", "/a/%E8%AF%BE%201/index.html"] {
+        leads(target, "/a/%E8%AF%BE%201.html");
+    }
+    for target in [
+        "/b.html",
+        "/b/",
+        "/b/index.html",
+        "/.html",
+        "/a/.html",
+        "/a/...html",
+        "/a/%E5%AD%90.html",
+        "/up.html",
+        "/root.html",
+    ] {
+        assert_eq!(locate(target, &site), Found::Nothing, "{target}");
+    }
+}
+
 /// A hundred ways that have worked on some server.
 const HOSTILE: [&str; 104] = [
     "",
