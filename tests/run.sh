@@ -68,6 +68,7 @@ bin=$target/release/xingzhi
 site() { [ "$1" = school ] && echo "$tmp/示例 网站 (1)/校内 site" || echo "$tmp/示例 网站 (1)/公开 site"; }
 mkdir -p "$tmp/示例 网站 (1)"
 check "the link check notices faults" node --test tests/site/links.test.mjs
+check "styles and scripts for the oldest browsers" node tests/site/lint.mjs
 for audience in school public; do
   check "example site builds, $audience" build $audience "$(site $audience)"
   [ -f "$(site $audience)/xingzhi.json" ] || { printf 'no example site to check\n%s passed, %s failed\n' $passed $failed; exit 1; }
@@ -78,6 +79,7 @@ check "same input, same bytes" bash tests/site/determinism.sh "$bin" content
 check "killed builds leave old or new" python3 tests/site/kill.py "$bin"
 for audience in school public; do
   browser "opens from file://, $audience" node tests/site/open.mjs "$(site $audience)"
+  browser "opens in the oldest Chromium, $audience" node tests/site/open.mjs "$(site $audience)" --browser=oldest
   browser "axe, light and dark, $audience" node tests/site/axe.mjs "$(site $audience)"
 done
 browser "keyboard alone, school" node tests/site/keyboard.mjs "$(site school)"

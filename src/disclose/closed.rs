@@ -1,5 +1,7 @@
 //! What the settings of a text, file or folder keep from an audience.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::{Catalogue, FileVerdict, Owner, PersonId};
 use crate::disclose::cut::Gone;
 use crate::path::ContentPath;
@@ -18,8 +20,8 @@ pub(super) fn close(catalogue: &mut Catalogue, audience: Audience, gone: &mut Go
     let is_closed = |path: &ContentPath| least(path).is_some();
     things(catalogue, gone, &is_closed);
     let is_theirs = |id: Option<PersonId>| id.is_some_and(|id| gone.people[id.index()]);
-    let captions: Vec<_> =
-        catalogue.evidence.iter().filter(|it| it.places().any(is_closed)).map(|it| it.captions).collect();
+    let films = catalogue.evidence.iter().filter(|thing| thing.places().any(is_closed));
+    let captions: BTreeSet<usize> = films.filter_map(|film| film.captions).map(|id| id.index()).collect();
     let packages = &catalogue.packages;
     for (index, thing) in catalogue.evidence.iter_mut().enumerate() {
         let whose = match thing.owner {
@@ -27,7 +29,7 @@ pub(super) fn close(catalogue: &mut Catalogue, audience: Audience, gone: &mut Go
             Owner::Person(id) => Some(id),
             _ => None,
         };
-        let is_caption = || captions.iter().flatten().any(|id| id.index() == index);
+        let is_caption = || captions.contains(&index);
         let goes_along = || (is_theirs(whose) || is_caption()).then_some(Audience::School);
         // What closes a copy closes what it is a copy of.
         let least = thing.places().filter_map(least).max().or_else(goes_along);

@@ -46,6 +46,9 @@ impl Covered {
     }
 }
 
+/// How many bytes may stand before a day that a cell is about: 有效期至, until; longer ones are prose.
+const MOST_BEFORE: usize = 16;
+
 /// A register as it is read for one school.
 struct Reading<'a> {
     table: &'a RegisterTable,
@@ -112,7 +115,7 @@ impl Consent {
                 self.refuse(places, table, (*line, file), problems);
                 continue;
             }
-            let until = row.get("until").map(|text| Date::parse(text));
+            let until = row.get("until").map(|text| Date::parse(text)).or_else(|| unnamed_end(row).map(Some));
             let counts = match (until, when.as_of) {
                 _ if row.contains_key("!until") => false,
                 (None, _) => true,
@@ -172,6 +175,12 @@ impl Consent {
     pub(super) fn covers(&self, index: usize, thing: &Evidence) -> bool {
         self.yes.holds(index, &thing.path) && !thing.places().any(|path| self.no.holds(index, path))
     }
+}
+
+/// The earliest day under a head that nobody knows: it may be when the consent ends.
+fn unnamed_end(row: &BTreeMap<String, String>) -> Option<Date> {
+    let unnamed = row.iter().filter(|(head, _)| head.starts_with('?')).map(|(_, cell)| cell);
+    unnamed.filter_map(|cell| Date::find(cell)).filter(|(_, range)| range.start < MOST_BEFORE).map(|(day, _)| day).min()
 }
 
 fn is_yes(row: &BTreeMap<String, String>) -> bool {

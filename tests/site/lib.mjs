@@ -1,7 +1,8 @@
 // What every site check shares: arguments, the site on disk, the browser, the report.
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 
 /** Splits the command line into the site folder, further places and `--options`; `--name=value` or `--name`. */
 export function args(usage, { places = 1, options = [] } = {}) {
@@ -135,6 +136,20 @@ export async function firefox() {
   const executablePath = process.env.FIREFOX ?? onPath("firefox-esr", "firefox") ?? refuse("no Firefox on PATH: install firefox-esr, or set FIREFOX to one");
   const { default: puppeteer } = await import("puppeteer-core");
   return puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+}
+
+/** Starts a Chromium 86, the oldest we promise to serve, as its package carries it; once unpacked it stays beside it. */
+export async function oldest() {
+  const { default: puppeteer } = await import("puppeteer-core-5");
+  const packed = fileURLToPath(import.meta.resolve("chrome-aws-lambda/bin/chromium.br"));
+  const unpacked = join(packed, "..", "chromium-86");
+  if (!existsSync(unpacked)) {
+    writeFileSync(`${unpacked}.new`, brotliDecompressSync(readFileSync(packed)), { mode: 0o755 });
+    renameSync(`${unpacked}.new`, unpacked);
+  }
+  // It was built to run by itself in small machines: as one process, without a sandbox.
+  const args = [...chromiumFlags, "--single-process", "--no-zygote"];
+  return puppeteer.launch({ executablePath: unpacked, headless: true, args });
 }
 
 /** Runs `work` over `items`, `width` at a time. */

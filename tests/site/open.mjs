@@ -3,10 +3,10 @@
 import { fileURLToPath } from "node:url";
 import { relative, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Report, args, byKind, chromium, fileUrl, firefox, pool, refuse, sample, text } from "./lib.mjs";
+import { Report, args, byKind, chromium, fileUrl, firefox, oldest, pool, refuse, sample, text } from "./lib.mjs";
 
-const { site, opts } = args("node open.mjs SITE [--all] [--browser=chromium|firefox]", { options: ["all", "browser"] });
-const start = { chromium, firefox }[opts.browser ?? "chromium"] ?? refuse("--browser: expected chromium or firefox");
+const { site, opts } = args("node open.mjs SITE [--all] [--browser=chromium|firefox|oldest]", { options: ["all", "browser"] });
+const start = { chromium, firefox, oldest }[opts.browser ?? "chromium"] ?? refuse("--browser: expected chromium, firefox or oldest");
 const report = new Report("open");
 const pages = [...byKind(site).values()].flatMap((paths) => sample(paths, opts.all ? Infinity : 3));
 const moved = new Set(byKind(site).get("moved") ?? []);

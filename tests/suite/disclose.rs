@@ -192,6 +192,23 @@ fn consent_whose_end_cannot_be_read_is_none() {
 }
 
 #[test]
+fn a_day_under_a_head_that_nobody_knows_may_be_the_end_of_a_consent() {
+    for (head, cell, counts) in [
+        ("公示到哪天", "2020-12-31", false),
+        ("公示到哪天", "至2020年12月", false),
+        ("公示到哪天", "2030-12-31", true),
+        ("截止时间", "2020-12-31", false),
+        ("填写时间", "2020-12-31", true),
+        ("班主任的话", "已同意", true),
+    ] {
+        let consent = format!("文件,同意,{head}\n{FOLDER}/板书.jpg,是,{cell}\n");
+        let project = Project::small().file("学校/清河小学/登记/同意书.csv", &consent);
+        let verdict = project.verdict(&format!("{FOLDER}/板书.jpg"), &["--audience", "public", "--date", "2026-06-01"]);
+        assert_eq!(verdict == "shown", counts, "{head} {cell}: {verdict}");
+    }
+}
+
+#[test]
 fn consent_of_one_school_says_nothing_of_another() {
     let project = Project::small()
         .photo("学校/海湾中学/教师/韩梅/A5/照片.jpg", 20, 20)
