@@ -37,7 +37,7 @@ async function open({ path, width }) {
     await page.goto(fileUrl(site, path), { waitUntil: "load", timeout: 30_000 });
     // A page that leads on, with one way to go, is left at once.
     const to = moved.has(path) && /http-equiv="refresh" content="0; url=([^"]+)"/.exec(text(site, path))?.[1];
-    if (to) await page.waitForURL(new URL(to, fileUrl(site, path)).href, { timeout: 10_000 });
+    if (to) await arrived(page, new URL(to, fileUrl(site, path)).href);
     await setTimeout(100); // late scripts and media headers
     const wide = await page.evaluate(widest);
     for (const source of await page.evaluate(broken)) wrong(`cannot show ${source}`, "pictures and films that play");
@@ -47,6 +47,15 @@ async function open({ path, width }) {
   }
   closing = true;
   await page.close();
+}
+
+/** Waits until the page has gone on to `url`; every driver knows where its page is. */
+async function arrived(page, url) {
+  for (let waited = 0; page.url() !== url; waited += 50) {
+    if (waited > 10_000) throw new Error(`stays at ${name(page.url())} and does not lead on`);
+    await setTimeout(50);
+  }
+  await page.waitForFunction(() => document.readyState === "complete");
 }
 
 function name(url) {
