@@ -11,7 +11,9 @@
 //! 4. `existing` walks the site that stands there.
 //! 5. Every output is made and compared with it; what is new or differs goes to `stage`, a fresh
 //!    sibling folder that begins with the first difference. Teachers' files: `original`.
-//! 6. If anything differs, unchanged files are linked over, the plan's [`Marker`] is written last and
+//! 6. If all that differs lies in one folder (`narrow`), its unchanged files are linked over, and it takes the
+//!    place of the old one in one step; where folders cannot be exchanged so, it goes on as any other.
+//! 7. If anything else differs, all unchanged files are linked over, the plan's [`Marker`] is written last and
 //!    durably, and `swap` puts the new folder in the place of the old.
 //!
 //! # States
@@ -23,7 +25,7 @@
 //! | `NAME`  | `-new`       | `-old` | killed                                          | the next run            |
 //! |---------|--------------|--------|-------------------------------------------------|-------------------------|
 //! | there   | none         | none   | before the first difference, or at the very end | –                       |
-//! | there   | torn         | none   | while making, or while deleting the old site    | deletes `-new`          |
+//! | there   | torn         | none   | while making, or deleting the old site, or after one folder was exchanged | deletes `-new` |
 //! | there   | whole        | none   | just before or just after the exchange          | deletes `-new`          |
 //! | missing | torn         | none   | while making the first site                     | deletes `-new`          |
 //! | missing | whole        | none   | just before the first site's only rename        | `-new` becomes `NAME`   |
@@ -51,33 +53,32 @@ mod apart;
 mod existing;
 mod lock;
 mod merge;
+mod narrow;
 mod original;
 mod stage;
 mod swap;
 mod target;
 #[cfg(test)]
 mod tests;
+mod work;
 
-use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::failure::Failure;
 use crate::path::SitePath;
-use crate::plan::{Marker, Output, Plan, Recipe};
+use crate::plan::{Marker, Output, Plan};
 
 pub use apart::{check_apart, check_outside};
 pub use original::{Way, may_be_linked, way};
 
-use existing::{Existing, Strays};
+use existing::Existing;
 use lock::Lock;
-use original::{Means, Original};
+use original::Means;
 use stage::Stage;
-use target::{Standing, Target, below, is_folder};
+use target::{Standing, Target, is_folder};
+use work::{Ending, Work};
 
 /// How a plan is carried out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -159,19 +160,19 @@ pub fn produce<P: Sync>(
         marker: plan.marker(),
         is_merged,
     };
-    let done = work.carry_out(plan, progress).and_then(|(produced, strays)| {
-        match (stage.has_begun(), is_merged) {
-            (true, true) => merge::merge(&target, &strays)?,
-            (true, false) => swap::swap(&target, standing)?,
-            (false, _) => {}
+    let done = work.carry_out(plan, progress).and_then(|(produced, strays, ending)| {
+        match ending {
+            Ending::Staged if is_merged => merge::merge(&target, &strays)?,
+            Ending::Staged => swap::swap(&target, standing)?,
+            Ending::Nothing | Ending::Exchanged => {}
         }
-        Ok(produced)
+        Ok((produced, ending))
     });
-    if done.is_err() {
+    if !matches!(done, Ok((_, Ending::Nothing | Ending::Staged))) {
         // The next run clears up what cannot be deleted now.
         let _ = swap::discard(&target.new, target.marker);
     }
-    done
+    done.map(|(produced, _)| produced)
 }
 
 /// Carries out some outputs of a site that stands at `target` as [`Options::in_place`] would, and leaves
@@ -209,170 +210,4 @@ pub fn refresh<P: Sync>(
         let _ = swap::discard(&target.new, target.marker);
     }
     merged
-}
-
-/// What every output needs to be carried out.
-struct Work<'a, P> {
-    make: Make<'a, P>,
-    existing: &'a Existing,
-    stage: &'a Stage<'a>,
-    means: Means,
-    marker: Marker,
-    /// The stage holds what differs, not the whole site.
-    is_merged: bool,
-}
-
-/// What became of one output.
-enum Done {
-    Written(u64),
-    Linked,
-    Kept,
-    LeftOut(PathBuf, String),
-}
-
-impl<P: Sync> Work<'_, P> {
-    /// Everything up to the swap: afterwards the stage is whole, or has not begun.
-    fn carry_out(
-        &self,
-        plan: &Plan<P>,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<(Produced, Strays), Failure> {
-        let outputs = plan.outputs();
-        let marked_at = plan.marked_at();
-        let count = AtomicUsize::new(0);
-        let tick = || progress(count.fetch_add(1, Ordering::Relaxed) + 1, outputs.len());
-        let done = (0..outputs.len())
-            .into_par_iter()
-            .filter(|&at| at != marked_at)
-            .map(|at| self.deliver(&outputs[at], at).map(|done| (at, done)).inspect(|_| tick()))
-            .collect::<Result<Vec<_>, Failure>>()?;
-        let lost = |(at, done): &(usize, Done)| matches!(done, Done::LeftOut(..)) && self.existing.holds(*at);
-        if self.existing.has_strays() || done.iter().any(lost) {
-            self.stage.begin()?;
-        }
-        let sealed = self.seal(&outputs[marked_at], marked_at, || self.link_over(outputs, &done))?;
-        tick();
-        Ok(self.told(outputs, done.into_iter().chain([(marked_at, sealed)])))
-    }
-
-    /// What was done to `outputs`, and what there is that has to go.
-    fn told(&self, outputs: &[Output<P>], done: impl IntoIterator<Item = (usize, Done)>) -> (Produced, Strays) {
-        let mut produced = Produced { removed: self.existing.removed(), ..Produced::default() };
-        let mut strays = self.existing.strays();
-        for (at, done) in done {
-            let path = &outputs[at].path;
-            if !matches!(done, Done::Kept) {
-                produced.changed.push(path.clone());
-            }
-            match done {
-                Done::Written(bytes) => {
-                    produced.written += 1;
-                    produced.bytes_written += bytes;
-                }
-                Done::Linked => produced.linked += 1,
-                Done::Kept => produced.kept += 1,
-                Done::LeftOut(disk, reason) => {
-                    strays.files.extend(self.existing.file(at, path));
-                    produced.unreadable.push((disk, reason));
-                }
-            }
-        }
-        produced.changed.extend(strays.files.iter().filter_map(|disk| self.existing.path(disk)));
-        (produced, strays)
-    }
-
-    /// Makes one output and writes it to the stage, unless the site that stands there holds it.
-    fn deliver(&self, output: &Output<P>, at: usize) -> Result<Done, Failure> {
-        match &output.recipe {
-            Recipe::File { disk, may_link, .. } => self.bring(&Original { disk, may_link: *may_link }, output, at),
-            Recipe::Text(text) => self.write(text, output, at),
-            Recipe::Made(piece) => match (self.make)(piece, self.existing.file(at, &output.path).as_deref())? {
-                Made::Kept => Ok(Done::Kept),
-                Made::Bytes(bytes) => self.write(&bytes, output, at),
-                Made::File(disk) => match self.bring(&Original { disk: &disk, may_link: true }, output, at)? {
-                    Done::LeftOut(_, reason) => Err(Failure::ReadFile { path: disk, reason }),
-                    done => Ok(done),
-                },
-            },
-        }
-    }
-
-    fn bring(&self, original: &Original<'_>, output: &Output<P>, at: usize) -> Result<Done, Failure> {
-        let before = self.existing.file(at, &output.path);
-        self.means.deliver(original, before.as_deref(), self.stage, &output.path)
-    }
-
-    fn write(&self, bytes: &[u8], output: &Output<P>, at: usize) -> Result<Done, Failure> {
-        if self.existing.file(at, &output.path).is_some_and(|before| holds(&before, bytes)) {
-            return Ok(Done::Kept);
-        }
-        self.stage.write(&output.path, bytes)?;
-        Ok(Done::Written(bytes.len() as u64))
-    }
-
-    /// Writes the site file, last and durably, after `complete` has made the stage complete; not if
-    /// it is unchanged and so was everything before it.
-    fn seal(
-        &self,
-        output: &Output<P>,
-        at: usize,
-        complete: impl FnOnce() -> Result<(), Failure>,
-    ) -> Result<Done, Failure> {
-        let bytes = self.bytes(&output.recipe)?;
-        debug_assert!((self.marker.is_ours)(&bytes), "the next build would refuse this folder as not ours");
-        let before = self.existing.file(at, &output.path).filter(|before| holds(before, &bytes));
-        if before.is_some() && (self.is_merged || !self.stage.has_begun()) {
-            return Ok(Done::Kept);
-        }
-        self.stage.begin()?;
-        complete()?;
-        self.stage.seal(&output.path, &bytes, before.as_deref(), !self.is_merged)?;
-        Ok(if before.is_some() { Done::Kept } else { Done::Written(bytes.len() as u64) })
-    }
-
-    /// Links what is unchanged from the old site to the stage.
-    fn link_over(&self, outputs: &[Output<P>], done: &[(usize, Done)]) -> Result<(), Failure> {
-        if self.is_merged {
-            return Ok(());
-        }
-        done.par_iter().filter(|(_, done)| matches!(done, Done::Kept)).try_for_each(|(at, _)| {
-            let path = &outputs[*at].path;
-            self.means.carry(&below(self.existing.root(), path), self.stage, path)
-        })
-    }
-
-    /// The bytes of the site file, which is small.
-    fn bytes<'r>(&self, recipe: &'r Recipe<P>) -> Result<Cow<'r, [u8]>, Failure> {
-        let read = |disk: &Path| crate::scan::bytes(disk).map(Cow::Owned).map_err(|error| Failure::read(disk, &error));
-        match recipe {
-            Recipe::Text(text) => Ok(Cow::Borrowed(text)),
-            Recipe::File { disk, .. } => read(disk),
-            Recipe::Made(piece) => match (self.make)(piece, None)? {
-                Made::Bytes(bytes) => Ok(Cow::Owned(bytes)),
-                Made::File(disk) => read(&disk),
-                Made::Kept => Ok(Cow::default()),
-            },
-        }
-    }
-}
-
-/// Whether the file at `path` holds exactly `bytes`; a file that cannot be read does not.
-fn holds(path: &Path, bytes: &[u8]) -> bool {
-    let same = || -> std::io::Result<bool> {
-        let mut file = File::open(path)?;
-        if file.metadata()?.len() != bytes.len() as u64 {
-            return Ok(false);
-        }
-        let mut rest = bytes;
-        let mut buffer = [0; 16 * 1024];
-        loop {
-            let read = file.read(&mut buffer)?;
-            if read == 0 {
-                return Ok(rest.is_empty());
-            }
-            let Some(tail) = rest.strip_prefix(&buffer[..read]) else { return Ok(false) };
-            rest = tail;
-        }
-    };
-    same().unwrap_or(false)
 }

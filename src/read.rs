@@ -37,6 +37,7 @@ pub mod text;
 mod words;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -75,6 +76,13 @@ pub struct Options {
     pub jobs: usize,
     /// Ignores what the cache holds.
     pub force: bool,
+}
+
+impl Options {
+    /// The folder of the cache, if what it holds is to be used.
+    pub fn kept(&self) -> Option<&Path> {
+        self.cache.as_deref().filter(|_| !self.force)
+    }
 }
 
 /// What was read.

@@ -104,7 +104,7 @@ pub(super) fn survey_of(
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
     let mut contents =
         stages.time("read", || read::read_all(&tree, &wants_table, &options, &|done, all| progress("read", done, all)));
-    let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known));
+    let heads = stages.time("heads", || heads::heads(&tree, &contents.facts, known, options.kept()));
     contents.lose(heads.unreadable);
     problems.extend(contents.problems.into_iter().filter(|problem| !has_copy(&tree, problem)));
     problems.extend(heads.problems);
@@ -156,7 +156,7 @@ pub(super) fn survey_of(
         is_passing: contents.is_passing,
         texts: contents.facts.into_iter().filter_map(|(path, facts)| Some((path, facts.text_hash?))).collect(),
         problems,
-        cache_refused: contents.cache_refused,
+        cache_refused: contents.cache_refused.or(heads.cache_refused),
         frameworks,
         vocabulary,
         stages,

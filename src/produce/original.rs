@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::Done;
 use super::stage::Stage;
+use super::work::Done;
 use crate::failure::Failure;
 use crate::path::SitePath;
 use crate::scan::{self, Stamp, nanoseconds};

@@ -23,6 +23,11 @@ impl<'a> Stage<'a> {
         Self { root, folders: RwLock::default() }
     }
 
+    /// Where it lies.
+    pub(super) fn root(&self) -> &Path {
+        self.root
+    }
+
     /// Makes the folder itself, if that has not happened.
     pub(super) fn begin(&self) -> Result<(), Failure> {
         self.folder("")
@@ -79,7 +84,7 @@ impl<'a> Stage<'a> {
 
     /// Makes a folder and those that hold it, once. Threads may meet: then both make it, and one
     /// finds it there.
-    fn folder(&self, folder: &str) -> Result<(), Failure> {
+    pub(super) fn folder(&self, folder: &str) -> Result<(), Failure> {
         if self.has_folder(folder) {
             return Ok(());
         }

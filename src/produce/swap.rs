@@ -110,13 +110,13 @@ pub(super) fn in_two_steps(target: &Target) -> io::Result<()> {
 
 /// Both folders change places in one step, or nothing happens.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
@@ -136,7 +136,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Who may enter the old site may enter the new one.
 #[cfg(unix)]
-fn keep_mode(from: &Path, to: &Path) {
+pub(super) fn keep_mode(from: &Path, to: &Path) {
     if let Ok(found) = fs::metadata(from) {
         // A wish, not a promise: some file systems have no modes.
         let _ = fs::set_permissions(to, found.permissions());
@@ -144,4 +144,4 @@ fn keep_mode(from: &Path, to: &Path) {
 }
 
 #[cfg(not(unix))]
-fn keep_mode(_: &Path, _: &Path) {}
+pub(super) fn keep_mode(_: &Path, _: &Path) {}

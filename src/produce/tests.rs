@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use super::target::is_whole;
 use super::*;
 use crate::path::SitePath;
-use crate::plan::{SITE, SITE_FILE};
+use crate::plan::{Recipe, SITE, SITE_FILE};
 use crate::scan::Stamp;
 
 const MARK: &str = r#"{"version":1,"audience":"school","pages":[]}"#;
@@ -227,6 +227,47 @@ fn what_changed_is_swapped_in_and_the_rest_is_linked_over() {
     assert_ne!(before["index.html"].1, after["index.html"].1, "a new file, not the old one rewritten");
     assert!(!scene.site().join("gone").exists(), "no empty folder stays");
     assert_eq!(inode(&fs::metadata(original).unwrap()), after["a/film.mp4"].1);
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[test]
+fn an_edit_within_one_folder_touches_no_other() {
+    let mut scene = Scene::new(&[
+        ("index.html", "home"),
+        ("a/index.html", "list"),
+        ("a/b/one.html", "old"),
+        ("a/b/two.html", "same"),
+        ("a/b/c/three.html", "same"),
+        ("a/d/four.html", "same"),
+    ]);
+    scene.build();
+    let inode_of = |scene: &Scene, path: &str| inode(&fs::metadata(scene.site().join(path)).unwrap());
+    // Edited, come with a folder of its own, gone with its folder, a stray file gone.
+    type Change = (fn(&mut Scene), &'static str);
+    let changes: [Change; 4] = [
+        (|scene| _ = scene.page("a/b/one.html", "new"), "a/b"),
+        (|scene| _ = scene.page("a/b/e/f/five.html", "fresh"), "a/b"),
+        (|scene| _ = scene.drop_page("a/b/c/three.html"), "a/b"),
+        (|scene| fs::write(scene.site().join("a/d/stray.txt"), "x").unwrap(), "a/d"),
+    ];
+    for (change, folder) in changes {
+        let outside: Vec<&str> = ["", "a", "a/b", "a/d"].into_iter().filter(|other| *other != folder).collect();
+        let before: Vec<u64> = outside.iter().map(|other| inode_of(&scene, other)).collect();
+        let (own, kept) = (inode_of(&scene, folder), inode_of(&scene, "a/b/two.html"));
+        change(&mut scene);
+        scene.build();
+        let after: Vec<u64> = outside.iter().map(|other| inode_of(&scene, other)).collect();
+        assert_eq!(before, after, "{folder}: {outside:?}");
+        assert_ne!(own, inode_of(&scene, folder), "{folder} was exchanged");
+        assert_eq!(kept, inode_of(&scene, "a/b/two.html"));
+    }
+    // In two folders at once, and at the root: the whole site.
+    for path in ["a/d/four.html", "index.html"] {
+        let before = inode_of(&scene, "a/b");
+        scene.page(path, "newer").page("a/b/one.html", path);
+        scene.build();
+        assert_ne!(before, inode_of(&scene, "a/b"), "{path}");
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Diagnostic;
 use crate::path::ContentPath;
 use crate::read::words::plain_words;
@@ -14,7 +16,7 @@ use crate::text::count_zi;
 use crate::text::shorten;
 
 /// The head of a Markdown or plain text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Front matter, if there is any.
     pub front: Option<Fields>,

@@ -1,6 +1,7 @@
 //! The heads of all texts and the fields of all settings, read in parallel.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -12,6 +13,9 @@ use crate::read::document::{Document, document};
 use crate::read::text::{self, TextError};
 use crate::scan::{Entry, Tree};
 use crate::settings::{self, Fields};
+use crate::store::Refused;
+
+mod kept;
 
 /// What the texts of the content say of themselves.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +28,8 @@ pub struct Heads {
     pub problems: Vec<Diagnostic>,
     /// Files whose facts are known, but that cannot be read now, and why.
     pub unreadable: Vec<(ContentPath, String)>,
+    /// The cache, if it could not be written.
+    pub cache_refused: Option<Refused>,
 }
 
 /// The head of one file.
@@ -62,9 +68,14 @@ impl Known {
     }
 }
 
-/// Reads the head of every text file that decoded well, and every TOML file; those of `known` whose text
-/// did not change are not read again.
-pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&mut Known>) -> Heads {
+/// Reads the head of every text file that decoded well, and every TOML file; those of `known`, or kept in the
+/// folder `cache`, whose text did not change are not read again.
+pub fn heads(
+    tree: &Tree,
+    facts: &BTreeMap<ContentPath, Facts>,
+    known: Option<&mut Known>,
+    cache: Option<&Path>,
+) -> Heads {
     let wanted: Vec<_> = tree
         .files()
         .filter(|(entry, _)| {
@@ -74,22 +85,39 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
         })
         .collect();
     let before = known.as_ref().map(|known| &known.0);
+    let cache = cache.filter(|_| before.is_none_or(BTreeMap::is_empty));
+    let kept = kept::load(cache);
+    let n_kept = kept.len();
+    let holding = kept::holding(kept, wanted.iter().map(|(entry, _)| (&entry.path, facts.get(&entry.path))));
+    let n_holding = holding.iter().flatten().count();
     let read: Vec<(ContentPath, OneHead)> = wanted
         .par_iter()
-        .map(|(entry, _)| {
+        .zip(holding)
+        .map(|((entry, _), kept)| {
             let unknown = Facts::default();
             let facts = facts.get(&entry.path).unwrap_or(&unknown);
             let same = before
                 .and_then(|known| known.get(&entry.path))
                 .filter(|known| known.unreadable.is_none())
                 .filter(|known| known.text_hash.is_some() && known.text_hash == facts.text_hash);
-            (entry.path.clone(), same.cloned().unwrap_or_else(|| one(tree, entry, facts)))
+            let kept = kept.map(|document| OneHead {
+                text_hash: facts.text_hash,
+                head: Some(Head::Document(document)),
+                problems: Vec::new(),
+                unreadable: None,
+            });
+            (entry.path.clone(), same.cloned().or(kept).unwrap_or_else(|| one(tree, entry, facts)))
         })
         .collect();
+    let mut heads = Heads::default();
+    if let Some(folder) = cache {
+        let lent = read.iter().map(|(path, one)| (path, one, facts.get(path)));
+        let n_same = if n_kept == n_holding { n_holding } else { usize::MAX };
+        heads.cache_refused = kept::keep(folder, lent, n_same).err();
+    }
     if let Some(known) = known {
         known.0 = read.iter().cloned().collect();
     }
-    let mut heads = Heads::default();
     for (path, one) in read {
         heads.problems.extend(one.problems);
         heads.unreadable.extend(one.unreadable.map(|reason| (path.clone(), reason)));
@@ -100,6 +128,11 @@ pub fn heads(tree: &Tree, facts: &BTreeMap<ContentPath, Facts>, known: Option<&m
         }
     }
     heads
+}
+
+/// Whether a text is read as Markdown.
+fn is_markdown(facts: &Facts) -> bool {
+    facts.form == "md"
 }
 
 /// Whether a TOML file is settings of ours and not another program's: it speaks of its folder or of a file.
@@ -119,7 +152,7 @@ fn one(tree: &Tree, entry: &Entry, facts: &Facts) -> OneHead {
     let is_toml = entry.path.extension() == "toml";
     let head = match text::text(&tree.disk(entry)) {
         Ok(text) if is_toml => Some(Head::Fields(Fields::toml(&entry.path, &text.into(), &mut problems))),
-        Ok(text) => Some(Head::Document(document(&entry.path, &text, facts.form == "md", &mut problems))),
+        Ok(text) => Some(Head::Document(document(&entry.path, &text, is_markdown(facts), &mut problems))),
         Err(TextError::Unreadable(reason)) => {
             unreadable = Some(reason);
             None

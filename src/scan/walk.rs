@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
@@ -28,8 +29,14 @@ pub fn scan(root: &Path, words: &IgnoredNames, listed: &[String]) -> Result<Scan
     let found = std::fs::read_dir(root).map_err(|error| unusable(reason(&error)))?;
     drop(found);
     let ignore = Ignore::new(words, listed);
-    let mut walk =
-        Walk { ignore, entries: Vec::new(), problems: Vec::new(), names: BTreeMap::new(), repaired: BTreeSet::new() };
+    let mut walk = Walk {
+        ignore,
+        entries: Vec::new(),
+        files: Vec::new(),
+        problems: Vec::new(),
+        names: BTreeMap::new(),
+        repaired: BTreeSet::new(),
+    };
     let mut below = WalkDir::new(root).follow_links(false).min_depth(1).into_iter();
     while let Some(step) = below.next() {
         match step {
@@ -41,6 +48,7 @@ pub fn scan(root: &Path, words: &IgnoredNames, listed: &[String]) -> Result<Scan
             Err(error) => walk.unreadable(root, &error),
         }
     }
+    walk.stamp();
     let Walk { mut entries, mut problems, .. } = walk;
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     entries.dedup_by(|later, first| later.path == first.path && later.what == first.what);
@@ -60,6 +68,8 @@ enum Descend {
 struct Walk {
     ignore: Ignore,
     entries: Vec<Entry>,
+    /// Which of them are files of which more is to be asked, and where they are on disk.
+    files: Vec<(usize, PathBuf)>,
     problems: Vec<Diagnostic>,
     /// Folder on disk → its path as shown, where the two differ.
     names: BTreeMap<PathBuf, ContentPath>,
@@ -76,16 +86,8 @@ impl Walk {
         let what = if file_type.is_dir() {
             What::Folder
         } else if file_type.is_file() {
-            match entry.metadata() {
-                Ok(metadata) => What::File(Stamp::of(&metadata)),
-                Err(error) => {
-                    self.report(
-                        Diagnostic::new(Code::Unreadable, Place::file(&path)).with("reason", reason(&error.into())),
-                    );
-                    ignored = Some(Ignored::Unreadable);
-                    What::File(Stamp::default())
-                }
-            }
+            self.files.push((self.entries.len(), entry.path().to_owned()));
+            What::File(Stamp::default())
         } else if file_type.is_symlink() {
             self.report(Diagnostic::new(Code::LinkNotFollowed, Place::file(&path)));
             ignored = Some(Ignored::Link);
@@ -110,6 +112,23 @@ impl Walk {
         };
         self.entries.push(Entry { path, what, disk, ignored });
         descend
+    }
+
+    /// Asks for the states of the files found, several threads at once.
+    fn stamp(&mut self) {
+        let files = std::mem::take(&mut self.files);
+        let states: Vec<_> = files.par_iter().map(|(_, disk)| disk.symlink_metadata()).collect();
+        for ((at, _), state) in files.into_iter().zip(states) {
+            let entry = &mut self.entries[at];
+            match state {
+                Ok(metadata) => entry.what = What::File(Stamp::of(&metadata)),
+                Err(error) => {
+                    let problem = Diagnostic::new(Code::Unreadable, Place::file(&entry.path));
+                    entry.ignored = Some(Ignored::Unreadable);
+                    self.report(problem.with("reason", reason(&error)));
+                }
+            }
+        }
     }
 
     /// Lists the files of a folder that is passed over, with the folder's reason.

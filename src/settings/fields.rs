@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::ContentPath;
@@ -17,18 +19,28 @@ pub(super) mod toml_text;
 pub(super) mod yaml_text;
 
 /// A table of keys and values, in the order of the text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fields {
     /// The file the text came from.
     pub path: ContentPath,
     /// The text, up to the end of the block.
+    #[serde(serialize_with = "lend", deserialize_with = "take")]
     pub source: Arc<str>,
     /// Keys and values.
     pub fields: Vec<Field>,
 }
 
+/// The text, as caches keep it.
+fn lend<S: Serializer>(source: &Arc<str>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(source)
+}
+
+fn take<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(from).map(Arc::from)
+}
+
 /// One key and its value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// The key as written.
     pub key: String,
@@ -41,7 +53,7 @@ pub struct Field {
 }
 
 /// A value as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Text.
     Text(String),

@@ -178,7 +178,7 @@ fn tree(files: &[String]) -> Tree {
 fn catalogue_of(tree: &Tree, vocabulary: &Vocabulary, frameworks: &Frameworks) -> (Catalogue, Vec<String>) {
     let wants_table = |path: &ContentPath| catalogue::may_be_register(vocabulary, path);
     let contents = read::read_all(tree, &wants_table, &read::Options { jobs: 1, ..Default::default() }, &|_, _| {});
-    let heads = heads::heads(tree, &contents.facts, None);
+    let heads = heads::heads(tree, &contents.facts, None, None);
     let input = Input {
         same: &[],
         tree,

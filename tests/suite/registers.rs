@@ -20,7 +20,7 @@ fn look(project: &Project) -> (Catalogue, Vec<Diagnostic>) {
     let (tree, _) = scan::scan(&project.at("content"), &vocabulary.ignored, &[]).expect("the test's folder");
     let wants_table = |path: &ContentPath| catalogue::may_be_register(&vocabulary, path);
     let contents = read::read_all(&tree, &wants_table, &read::Options { jobs: 1, ..Default::default() }, &|_, _| {});
-    let heads = heads::heads(&tree, &contents.facts, None);
+    let heads = heads::heads(&tree, &contents.facts, None, None);
     let input = Input {
         same: &[],
         tree: &tree,

@@ -3,6 +3,8 @@
 use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 
 #[test]
