@@ -10,7 +10,7 @@
 //!
 //! 1. [`scan`] walks the content once and says what is there: a [`scan::Tree`].
 //! 2. [`read`] looks into every file: its true form and [`read::Facts`] (in [`child`] processes with
-//!    limits, cached), and the heads of texts.
+//!    limits), and the heads of texts; [`store`] keeps them between builds.
 //! 3. [`catalogue`](mod@catalogue) turns tree and facts into schools, people, packages, groups, activities, library
 //!    and tutorials, each inference with the word it was read from. [`vocabulary`],
 //!    [`formats`] and [`framework`] are the words, forms of files and competency lists it knows, as data.

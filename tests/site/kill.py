@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """A build killed at any moment leaves the old site or the new one, never a mix; the next run completes or rolls back.
 
-usage: kill.py BIN [--rounds N] [--seed N] [--keep]
+usage: kill.py BIN [--rounds N] [--edits N] [--pages N] [--seed N] [--keep]
 
 Each round: site A is built, the content becomes B, the build is killed with SIGKILL at a random moment (seeded, spread
 over the measured build time), and the output folder is compared byte for byte with cleanly built sites. Then the same
 command runs again and must give B with nothing left beside it. Where strace works, further rounds aim at the swap
-itself, which is too short for chance to hit.
+itself, which is too short for chance to hit. The last rounds edit one of many pages, which exchanges a folder within
+the site.
 """
 import argparse
 import collections
@@ -44,6 +45,19 @@ def content(edition):
     return files
 
 
+def edit_of(pages):
+    """A knowledge base of so many pages; in B one of them says something else."""
+
+    def make(edition):
+        files = {"site.toml": 'title = "改一处"\ntheme = "bare"\nsearch = false\n'}
+        for n in range(pages):
+            words = "改过的一句。" if edition == "B" and n == pages // 2 else "原来的一句。"
+            files[f"教程/s{n // 200:03}/{n:05}.md"] = f"# 第 {n + 1} 篇\n\n开头不变。{'先看图，再说一说。' * 20}\n\n{words}\n"
+        return files
+
+    return make
+
+
 def sync(folder, files):
     """Makes the folder hold exactly these files; unchanged ones keep their inode and time."""
     for path in [os.path.join(d, name) for d, _, names in os.walk(folder) for name in names]:
@@ -78,13 +92,13 @@ def tree(root):
 
 
 class Bench:
-    def __init__(self, binary, temp):
+    def __init__(self, binary, temp, make=content):
         self.binary = os.path.abspath(binary)
         self.content = os.path.join(temp, "内容 content")
         self.beside = os.path.join(temp, "输出 out")  # holds the output folder and nothing else
         self.out = os.path.join(self.beside, "站点 site")
         self.temp = temp
-        self.editions = {edition: content(edition) for edition in "AB"}
+        self.editions = {edition: make(edition) for edition in "AB"}
         os.makedirs(self.content)
         os.makedirs(self.beside)
         self.clean = {}
@@ -245,6 +259,22 @@ def random_rounds(bench, rounds, rng, stages):
     return {f"{cache} cache, {'over A' if start else 'first build'}": statistics.median(t) for (cache, start), t in times.items()}
 
 
+def edit_rounds(bench, rounds, rng, stages):
+    """Kills builds after an edit of one page."""
+    times = []
+    for _ in range(3):
+        bench.start_from("A", "warm")
+        times.append(bench.run("warm"))
+        bench.expect("B", "an undisturbed edit")
+    span = statistics.median(times)
+    for turn in range(rounds):
+        bench.start_from("A", "warm")
+        killed = kill_at(bench, "warm", span * (turn + rng.random()) / rounds, whole_group=rng.random() < 0.5)
+        stages["edit: " + judge(bench, "A", killed)] += 1
+        recover(bench, "warm")
+    return span
+
+
 def strace(options, command):
     return subprocess.run(["strace", "-f", "-qq", *options, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
@@ -271,7 +301,8 @@ def aimed_rounds(bench, stages):
         counts[thread, name] += 1
         if name in RENAMES.split(","):
             paths = [unhex(text) for text in re.findall(r'"((?:\\x[0-9a-f]{2})*)"', rest)]
-            if any(os.path.basename(p.rstrip("/")) == os.path.basename(bench.out) for p in paths):
+            site = os.path.basename(bench.out)
+            if any(os.path.basename(p.rstrip("/")) == site or f"/{site}/" in p for p in paths):
                 points.append((name, counts[thread, name]))
         else:
             removals[name] = max(removals[name], counts[thread, name])
@@ -301,6 +332,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--edits", type=int, default=12, metavar="N", help="rounds of one edit")
+    parser.add_argument("--pages", type=int, default=10000, metavar="N", help="pages of which one is edited")
     parser.add_argument("--seed", type=int, default=20261121)
     parser.add_argument("--keep", action="store_true", help="leave the folders of a failure for looking")
     arguments = parser.parse_args()
@@ -318,6 +351,20 @@ def main():
         aimed = aimed_rounds(bench, stages)
         if aimed is not None and not (any(s.startswith("old") for s in stages) and any(s.startswith("new") for s in stages)):
             fail(f"the kills did not show both outcomes, old site and new: {dict(stages)}")
+        many = os.path.join(temp, "many")
+        os.makedirs(many)
+        edited = Bench(arguments.binary, many, edit_of(arguments.pages))
+        edits = collections.Counter()
+        times[f"an edit of {arguments.pages} pages"] = edit_rounds(edited, arguments.edits, random.Random(arguments.seed), edits)
+        by_chance += sum(edits.values()) - edits["edit: ended first"]
+        swapped = collections.Counter()
+        hit = aimed_rounds(edited, swapped)
+        if hit is not None:
+            aimed += hit
+            if not (any(s.startswith("old") for s in swapped) and any(s.startswith("new") for s in swapped)):
+                fail(f"the kills of edits did not show both outcomes, old site and new: {dict(swapped)}")
+        stages += edits
+        stages.update({f"edit, aimed: {stage}": count for stage, count in swapped.items()})
         for stage, count in sorted(stages.items()):
             print(f"  {count:3} × {stage}")
         print("  build time: " + ", ".join(f"{seconds:.2f} s {kind}" for kind, seconds in sorted(times.items())))
