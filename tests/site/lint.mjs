@@ -15,6 +15,7 @@ const report = new Report("lint");
 const css = await stylelint.lint({
   files: styles.map((pattern) => root + pattern),
   allowEmptyInput: true,
+  configBasedir: fileURLToPath(new URL(".", import.meta.url)),
   config: {
     reportNeedlessDisables: true,
     reportDescriptionlessDisables: true,
