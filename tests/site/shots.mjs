@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
-import { args, byKind, chromium, fileUrl, onPath, pool } from "./lib.mjs";
+import { args, byKind, chromium, fileUrl, onPath, pool, text } from "./lib.mjs";
 
 const { site, rest, opts } = args("node shots.mjs SITE OUTDIR [--kind=KIND] [--page=PATH]", { places: 2, options: ["kind", "page"] });
 const out = resolve(rest[0]);
@@ -10,7 +10,10 @@ mkdirSync(out, { recursive: true });
 const WIDTHS = [390, 768, 1280, 1920];
 const HEIGHT = 3000;
 
-const kinds = opts.page ? [["page", [opts.page]]] : [...byKind(site)].filter(([kind]) => !opts.kind || kind === opts.kind);
+// Nobody sees a page that leads on at once.
+const stays = (path) => !text(site, path).includes('http-equiv="refresh"');
+const found = [...byKind(site)].map(([kind, paths]) => [kind, paths.filter(stays)]).filter(([, paths]) => paths.length);
+const kinds = opts.page ? [["page", [opts.page]]] : found.filter(([kind]) => !opts.kind || kind === opts.kind);
 const browser = await chromium();
 await pool(
   kinds.flatMap(([kind, [path]]) => [
