@@ -404,6 +404,22 @@ fn leavers_are_told_apart() {
 }
 
 #[test]
+fn a_sheet_or_file_of_leavers_says_so_of_everybody_in_it() {
+    let head: &[&str] = &["姓名", "状态"];
+    let staff: &[&[&str]] = &[head, &["林芳", ""], &["王勇", "在职"]];
+    let gone: &[&[&str]] = &[head, &["赵敏", ""], &["钱多", "返聘"]];
+    let project = Project::small()
+        .bytes(&format!("{REGISTERS}/花名册.xlsx"), &xlsx(&[("在职教师", staff), ("2025年退休教师", gone)]))
+        .file(&format!("{REGISTERS}/调离教师花名册.csv"), "姓名,学科\n孙静,语文\n")
+        .file(&format!("{REGISTERS}/教师花名册（含退休）.csv"), "姓名,学科\n李明,语文\n");
+    let (catalogue, _) = look(&project);
+    let mut said: Vec<String> =
+        catalogue.people.iter().map(|person| format!("{} {}", person.name, person.is_away)).collect();
+    said.sort();
+    assert_eq!(said, ["孙静 true", "李明 false", "林芳 false", "王勇 false", "赵敏 true", "钱多 false"]);
+}
+
+#[test]
 fn limits_are_told_and_never_silent() {
     let rows = "何甲甲,\n".repeat(50_001);
     let text = format!("姓名,文件\n{rows}");

@@ -193,7 +193,11 @@ impl<'a> Registers<'a> {
                 }
                 (true, Some(Guards::Closes))
                     if n_known == 0 && sheet.lost.is_empty() && which::is_explaining(vocabulary, sheet) => {}
-                _ => tables.push(reader.read(sheet, problems)),
+                _ => {
+                    let mut table = reader.read(sheet, problems);
+                    which::add_status(vocabulary, register, &[&sheet.name, candidate.path.stem()], &mut table);
+                    tables.push(table);
+                }
             }
         }
         tables

@@ -4,9 +4,10 @@ use crate::formats::Formats;
 use crate::path::ContentPath;
 use crate::read::table::{Book, Sheet};
 use crate::text::fold;
-use crate::vocabulary::{Class, Guards, Register, Role, Vocabulary};
+use crate::vocabulary::{Class, Form, Guards, Register, Role, Vocabulary};
 
 use super::header::{self, Heads};
+use crate::catalogue::RegisterTable;
 
 /// A register that a name names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,4 +137,22 @@ pub(super) fn of_sheet<'a>(
 pub(super) fn is_explaining(vocabulary: &Vocabulary, sheet: &Sheet) -> bool {
     let name: String = fold(&sheet.name).chars().filter(|c| c.is_alphabetic()).collect();
     vocabulary.register_words.explaining.contains(&name)
+}
+
+/// Takes what the names of a sheet and its file say of everybody in it: 退休教师, 调离人员. A cell of a row that
+/// says so itself is stronger.
+pub(super) fn add_status(vocabulary: &Vocabulary, register: &Register, names: &[&str], table: &mut RegisterTable) {
+    let Some(column) = register.columns.iter().find(|column| column.form == Form::Status) else { return };
+    let away = || vocabulary.statuses.iter().filter(|status| status.is_away);
+    let said = names.iter().find_map(|name| {
+        let name = fold(name);
+        let name = name.trim_start_matches(|c: char| !c.is_alphabetic() || c == '年');
+        let words = away().flat_map(|status| status.words.iter().map(move |word| (status, fold(word))));
+        let begins = words.filter(|(_, word)| word.chars().count() > 1 && name.starts_with(word.as_str()));
+        begins.max_by_key(|(_, word)| word.len()).map(|(status, _)| &status.id)
+    });
+    let Some(said) = said else { return };
+    for (_, row) in &mut table.rows {
+        row.entry(column.id.clone()).or_insert_with(|| said.clone());
+    }
 }
