@@ -184,6 +184,8 @@ codes! {
     HeaderMissing = "XZ0424" Warning,
     /// A register beside several schools whose rows do not say of which school they are.
     SchoolUnclear = "XZ0425" Warning,
+    /// A register that is read and checked, of which no page shows anything yet. Facts: `n`.
+    RegisterIdle = "XZ0426" Note,
     /// A register of withdrawals that is not read whole. Facts: `reason`.
     WithdrawalsUnread = "XZ0430" Error,
     /// A cell of a register of withdrawals that cannot be understood. Facts: `value`.

@@ -207,6 +207,14 @@ impl<'a> Walk<'a> {
         for table in tables.iter().filter(|table| table.register == "roster") {
             self.add_roster(school, table);
         }
+        let is_idle = |table: &&RegisterTable| {
+            let known = self.input.vocabulary.registers.iter().find(|register| register.id == table.register);
+            known.is_some_and(|register| register.is_idle)
+        };
+        for table in tables.iter().filter(is_idle) {
+            let told = Diagnostic::new(Code::RegisterIdle, Place::file(&table.path));
+            self.problems.push(told.with("n", table.rows.len().to_string()));
+        }
         self.draft.registers.extend(tables);
     }
 

@@ -90,6 +90,9 @@ pub struct Register {
     /// How it decides who may see something, if it does.
     #[serde(default)]
     pub guards: Option<Guards>,
+    /// Whether it is read and checked, but nothing on a page comes from it yet.
+    #[serde(default)]
+    pub is_idle: bool,
     /// Columns of which a row fills at least one, by id; empty if any will do.
     #[serde(default)]
     pub about: Vec<String>,

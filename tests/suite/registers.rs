@@ -589,3 +589,12 @@ fn a_folder_called_like_a_list_of_withdrawals_is_a_gap() {
         assert!(told(&catalogue, "withdrawn").contains("! gap.special:*"), "{ending}: {problems:#?}");
     }
 }
+
+#[test]
+fn a_register_of_which_no_page_shows_anything_is_told_to_wait() {
+    let project = Project::small()
+        .file(&format!("{REGISTERS}/学时.csv"), "姓名,活动类型,学时\n林芳,网络研修,3\n")
+        .file(&format!("{REGISTERS}/花名册.csv"), "姓名,学科\n林芳,语文\n");
+    let told = project.check(&["--lang", "zh"]).ends(0);
+    told.says("学时.csv").says("1 行").says("XZ0426").says_not("花名册.csv");
+}
