@@ -23,6 +23,7 @@ use crate::render::{Counts, Renderer, Site, SiteFacts, Theme};
 use crate::route::{Routes, TakenAlias};
 use crate::scan::What;
 use crate::settings::Audience;
+use crate::shelve::Shelves;
 use crate::store::Refused;
 
 mod data;
@@ -75,7 +76,8 @@ pub fn inspect(request: &Request, progress: Progress<'_>) -> Result<Survey, Fail
     let mut survey = survey(request, false, progress)?;
     something(&survey)?;
     let theme = Theme::load(None, &survey.tree.root)?;
-    let routes = Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser);
+    let shelves = Shelves::new(&survey.catalogue, &survey.vocabulary);
+    let routes = Routes::new(&survey.catalogue, shelves, Formats::builtin(), &runs_in_browser);
     let renderer = Renderer::new(site(&survey, &routes, count(&survey.ledger)), &theme);
     let texts = |path: &ContentPath| outputs::text_of(&survey.tree, path);
     let pages: Result<Vec<Vec<Diagnostic>>, Failure> =

@@ -16,7 +16,7 @@
 //!    [`formats`] and [`framework`] are the words, forms of files and competency lists it knows, as data.
 //! 4. [`disclose`](mod@disclose) cuts that down to what one audience may see, once and for all, and writes the
 //!    ledger: every file found has exactly one verdict.
-//! 5. [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
+//! 5. [`shelve`] says what each page lists, page by page; [`route`] gives every page and file its one path; [`render`] makes the pages from a theme;
 //!    [`plan`] lists every output; [`produce`](mod@produce) writes what differs and swaps it in when whole.
 //! 6. [`build`](mod@build) runs the stages in order, times them, and makes again only the pages whose
 //!    [`render::Sketch`] differs; [`serve`] watches and previews, and is
@@ -60,6 +60,8 @@ pub mod catalogue;
 pub mod disclose;
 
 pub mod preview;
+
+pub mod shelve;
 
 pub mod route;
 

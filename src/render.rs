@@ -11,7 +11,6 @@ pub mod markdown;
 mod place;
 mod plain;
 mod sketch;
-mod step;
 pub mod strings;
 pub mod theme;
 mod view;
@@ -155,7 +154,7 @@ impl<'a> Renderer<'a> {
     /// [`Failure::Render`] if the theme's template asks for something that is not there.
     pub fn page(&self, key: &PageKey, texts: &Texts<'_>) -> Result<Rendered, Failure> {
         let here = self.site.routes.page(key);
-        let scene = self.scene(here, Source::Texts(texts));
+        let scene = self.scene(key, Source::Texts(texts));
         let mut context = Context::new();
         context.insert_value("t", self.strings.value());
         context.insert_value("lang", Value::from(self.site.facts.language.tag()));
@@ -166,7 +165,7 @@ impl<'a> Renderer<'a> {
         context.insert_value("school", school.unwrap_or_else(Value::none));
         context.insert_value("page", Value::from_serializable(&frame::page(&scene, key)));
         context.insert_value("crumbs", Value::from_serializable(&frame::crumbs(&scene, key)));
-        let template = format!("{}.html", key.kind());
+        let template = format!("{}.html", key.template());
         let html = self
             .theme
             .tera
@@ -175,7 +174,7 @@ impl<'a> Renderer<'a> {
         Ok(Rendered { html, diagnostics: scene.diagnostics.into_inner(), asked: scene.asked.into_inner() })
     }
 
-    fn scene<'s>(&'s self, here: &'s SitePath, source: Source<'s>) -> Scene<'s> {
+    fn scene<'s>(&'s self, key: &PageKey, source: Source<'s>) -> Scene<'s> {
         Scene {
             site: &self.site,
             words: &self.words,
@@ -183,7 +182,9 @@ impl<'a> Renderer<'a> {
             labels: &self.labels,
             places: &self.places,
             source,
-            here,
+            shelf: self.site.routes.shelf(key),
+            number: key.first().1,
+            here: self.site.routes.page(key),
             diagnostics: RefCell::default(),
             reads: RefCell::default(),
             cards: RefCell::default(),

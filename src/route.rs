@@ -1,6 +1,6 @@
 //! Every page and file of the site its one path.
 //!
-//! **In** a [`Catalogue`], already cut down to its audience. **Out** [`Routes`]. **Never** depends on
+//! **In** a [`Catalogue`], already cut down to its audience, and its [`Shelves`]. **Out** [`Routes`]. **Never** depends on
 //! anything but the catalogue, gives two things one path, or gives a path to what is withheld.
 //! **Start at** [`Routes::new`].
 
@@ -14,91 +14,16 @@ mod room;
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::{ActivityId, GroupId, PackageId, PersonId, SchoolId, SeriesId, TutorialId};
-use crate::catalogue::{Catalogue, Evidence, EvidenceId, Owner};
+use crate::catalogue::{Catalogue, Evidence, EvidenceId};
 use crate::formats::Formats;
 use crate::path::SitePath;
 use crate::preview::PictureSize;
 use crate::route::place::Standing;
+use crate::shelve::{self, Section, Shelf, Shelves};
 
+pub use crate::shelve::PageKey;
 pub use lead::TakenAlias;
 pub use room::{Room, Show, Stand};
-
-/// What a page is of. The order is the order of pages in lists.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PageKey {
-    /// The first page.
-    Home,
-    /// A school.
-    School(SchoolId),
-    /// A person.
-    Teacher(PersonId),
-    /// An evidence package.
-    Package(PackageId),
-    /// A point as one school shows it: its canonical code.
-    Point(SchoolId, String),
-    /// A framework by id.
-    Framework(String),
-    /// A subject group.
-    Group(GroupId),
-    /// An activity.
-    Activity(ActivityId),
-    /// A school's library.
-    Library(SchoolId),
-    /// All tutorial series.
-    Tutorials,
-    /// A tutorial series.
-    Series(SeriesId),
-    /// A tutorial.
-    Tutorial(TutorialId),
-    /// A text that has no room on the page of its thing, or a part of it, counted from 0.
-    Text(EvidenceId, u32),
-    /// What this site is and how its files were counted.
-    About,
-    /// What a server shows for a wrong address.
-    NotFound,
-    /// An address that leads on: an old one, or one that several things wish.
-    Moved(SitePath),
-}
-
-impl PageKey {
-    /// The kind as `xingzhi.json` and templates name it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::School(_) => "school",
-            Self::Teacher(_) => "teacher",
-            Self::Package(_) => "package",
-            Self::Point(..) => "point",
-            Self::Framework(_) => "framework",
-            Self::Group(_) => "group",
-            Self::Activity(_) => "activity",
-            Self::Library(_) => "library",
-            Self::Tutorials => "tutorials",
-            Self::Series(_) => "series",
-            Self::Tutorial(_) => "tutorial",
-            Self::Text(..) => "lesson",
-            Self::About => "about",
-            Self::NotFound => "not_found",
-            Self::Moved(_) => "moved",
-        }
-    }
-
-    /// The page on which the files of `owner` stand.
-    pub fn of_owner(owner: Owner) -> Self {
-        match owner {
-            Owner::Site => Self::Home,
-            Owner::WholeSchool(school) | Owner::Unfiled(school) => Self::School(school),
-            Owner::Library(school) => Self::Library(school),
-            Owner::Person(person) => Self::Teacher(person),
-            Owner::Package(package) => Self::Package(package),
-            Owner::Group(group) => Self::Group(group),
-            Owner::Activity(activity) => Self::Activity(activity),
-            Owner::Series(series) => Self::Series(series),
-            Owner::Tutorial(tutorial) => Self::Tutorial(tutorial),
-        }
-    }
-}
 
 /// The paths of a site.
 #[derive(Clone, Debug, Default)]
@@ -111,35 +36,62 @@ pub struct Routes {
     files: Vec<Option<SitePath>>,
     pictures: Vec<Vec<(PictureSize, SitePath)>>,
     anchors: Vec<String>,
+    shelves: Shelves,
 }
 
 impl Routes {
     /// Gives every page, every published file and every picture made of one its path. `runs_in_browser` tells the files that a
     /// browser would open as a page (saved web pages, SVG); they are delivered as `NAME.txt`.
-    pub fn new(catalogue: &Catalogue, formats: &Formats, runs_in_browser: &dyn Fn(&Evidence) -> bool) -> Self {
-        let places = places::of(catalogue, &Room::new(catalogue, formats));
+    pub fn new(
+        catalogue: &Catalogue,
+        shelves: Shelves,
+        formats: &Formats,
+        runs_in_browser: &dyn Fn(&Evidence) -> bool,
+    ) -> Self {
+        let places = places::of(catalogue, &Room::new(catalogue, formats), &shelves);
         let files = file::originals(catalogue, &places, runs_in_browser);
         let pictures: Vec<_> = catalogue.evidence.iter().map(|evidence| file::pictures(&places, evidence)).collect();
         let delivered = || files.iter().flatten().chain(pictures.iter().flatten().map(|(_, path)| path));
-        let first = (catalogue.schools.len() == 1).then_some(PageKey::School(SchoolId(0)));
+        let first = shelve::first(catalogue);
         let stand = Standing::new(&places, first.as_ref(), delivered());
         let mut pages: BTreeMap<PageKey, SitePath> = places.keys().map(|key| (key.clone(), stand.path(key))).collect();
         pages.insert(PageKey::NotFound, SitePath::new("404.html"));
         let found = lead::find(catalogue, &places, &stand, &pages, delivered());
         pages.extend(found.leads.keys().map(|path| (PageKey::Moved(path.clone()), path.clone())));
         let anchors = catalogue.evidence.iter().map(|evidence| anchor(evidence.path.as_str())).collect();
-        Self { pages, first, leads: found.leads, taken_aliases: found.refused, files, pictures, anchors }
+        Self { pages, first, leads: found.leads, taken_aliases: found.refused, files, pictures, anchors, shelves }
     }
 
     /// The path of a page, or `None` if the site has no such page.
     pub fn get(&self, key: &PageKey) -> Option<&SitePath> {
-        let first = self.first.as_ref().filter(|_| *key == PageKey::Home);
-        self.pages.get(first.unwrap_or(key))
+        self.pages.get(self.known(key))
     }
 
     /// The path of a page the site is known to have: the first one's if it has not.
     pub fn page(&self, key: &PageKey) -> &SitePath {
         self.get(key).or_else(|| self.get(&PageKey::Home)).expect("every site has a first page")
+    }
+
+    /// What the page of `key` lists.
+    pub fn shelf(&self, key: &PageKey) -> &Shelf {
+        self.shelves.shelf(self.known(key))
+    }
+
+    /// The page of those of `key` on which a section of its list begins: the first if it has no such section.
+    pub fn section(&self, key: &PageKey, section: Section) -> PageKey {
+        let key = self.known(key);
+        key.at(self.shelves.shelf(key).starts(section))
+    }
+
+    /// The page on which the card of a file stands.
+    pub fn page_of(&self, catalogue: &Catalogue, id: EvidenceId) -> PageKey {
+        let key = PageKey::of_owner(catalogue.evidence(id).owner);
+        self.known(&key).at(self.shelves.page_of(id))
+    }
+
+    /// The page that stands for that of `key`.
+    fn known<'k>(&'k self, key: &'k PageKey) -> &'k PageKey {
+        self.first.as_ref().filter(|_| *key == PageKey::Home).unwrap_or(key)
     }
 
     /// Whether the page of `key` is the one that opens first.

@@ -23,6 +23,16 @@ pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&stem.as_str())
 }
 
+/// The name of a further page of a list; no thing is called so.
+pub fn of_page(number: u32) -> String {
+    format!("page-{number}")
+}
+
+/// Whether `name` is, or may come to be, that of a further page of a list.
+pub fn is_of_page(name: &str) -> bool {
+    name.strip_prefix("page-").is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// The slug of `title`: Han by sound, syllables and words joined by hyphens, lower case ASCII, at
 /// most [`MAX_LEN`] characters, cut between syllables. Empty if nothing in it can be spelt.
 pub fn slug(title: &str) -> String {
@@ -102,7 +112,7 @@ pub fn unique(things: &[(String, &str)]) -> Vec<String> {
             if wish.is_empty() {
                 return format!("x-{}", digits(path));
             }
-            if wishes[wish.as_str()] == 1 && !is_reserved(wish) {
+            if wishes[wish.as_str()] == 1 && !is_reserved(wish) && !is_of_page(wish) {
                 return wish.clone();
             }
             let room = MAX_LEN - 7;
@@ -172,5 +182,7 @@ mod tests {
         assert!(names[0].starts_with("lin-") && names[1].starts_with("lin-") && names[0] != names[1]);
         assert_eq!(names[2], "wu");
         assert_ne!(names[3], "con");
+        let names = unique(&[("page-2".into(), "a"), ("page-2a".into(), "b"), ("page".into(), "c")]);
+        assert!(names[0].starts_with("page-2-") && names[1..] == ["page-2a", "page"], "{names:?}");
     }
 }

@@ -24,6 +24,7 @@ use crate::produce;
 use crate::read::{self, heads};
 use crate::render::{Counts, Renderer, Theme};
 use crate::route::{PageKey, Routes, Stand, TakenAlias};
+use crate::shelve::Shelves;
 
 /// What stays in memory between builds of one site.
 #[derive(Default)]
@@ -108,7 +109,8 @@ fn write(
     let choice = request.theme.clone().or_else(|| survey.settings.theme.clone());
     let mut stages = std::mem::take(&mut survey.stages);
     let theme = stages.time("theme", || Theme::load(choice.as_deref(), &survey.tree.root))?;
-    let routes = stages.time("route", || Routes::new(&survey.catalogue, Formats::builtin(), &runs_in_browser));
+    let shelves = stages.time("shelve", || Shelves::new(&survey.catalogue, &survey.vocabulary));
+    let routes = stages.time("route", || Routes::new(&survey.catalogue, shelves, Formats::builtin(), &runs_in_browser));
     survey.problems.extend(routes.taken_aliases().iter().map(TakenAlias::diagnostic));
     let counts = count(&survey.ledger);
     let renderer = Renderer::new(site(&survey, &routes, counts), &theme);

@@ -9,6 +9,7 @@ use crate::catalogue::{About, Catalogue, EvidenceId, FileVerdict, SchoolId};
 use crate::formats::Formats;
 use crate::path::ContentPath;
 use crate::route::{PageKey, Room, Show, Stand};
+use crate::shelve::Section;
 use crate::text::fold;
 use crate::vocabulary::{Role, Vocabulary};
 
@@ -20,7 +21,7 @@ pub enum Stands {
     /// A folder, or the words of a thing that has a page.
     Page(PageKey),
     /// Part of a page, by its `id`.
-    Part(PageKey, &'static str),
+    Part(PageKey, Section, &'static str),
     /// Something this audience may not see.
     Withheld,
     /// A file that was passed over.
@@ -192,15 +193,15 @@ impl<'a> Places<'a> {
             };
         };
         let (school, key) = (self.catalogue.school(id), PageKey::School(id));
-        let part = |part: &'static str, is_empty: bool| match is_empty {
+        let part = |part: &'static str, section: Section, is_empty: bool| match is_empty {
             true => Some(Stands::Page(key.clone())),
-            false => Some(Stands::Part(key.clone(), part)),
+            false => Some(Stands::Part(key.clone(), section, part)),
         };
         match role {
-            Role::Teachers => part("page-people", school.people.is_empty()),
-            Role::Groups => part("page-groups", school.groups.is_empty()),
-            Role::Activities => part("page-activities", school.activities.is_empty()),
-            Role::Tutorials => part("page-tutorials", school.series.is_empty()),
+            Role::Teachers => part("page-people", Section::People, school.people.is_empty()),
+            Role::Groups => part("page-groups", Section::Groups, school.groups.is_empty()),
+            Role::Activities => part("page-activities", Section::Activities, school.activities.is_empty()),
+            Role::Tutorials => part("page-tutorials", Section::Series, school.series.is_empty()),
             Role::WholeSchool | Role::Points => Some(Stands::Page(key)),
             Role::Library if school.library.is_empty() => Some(Stands::Page(key)),
             Role::Library => Some(Stands::Page(PageKey::Library(id))),

@@ -84,7 +84,7 @@ impl Renderer<'_> {
         hashes: &Hashes<'_>,
         asked: impl IntoIterator<Item = &'s Asked>,
     ) -> Option<(Sketch, Touched)> {
-        let scene = self.scene(self.site.routes.page(key), Source::Hashes(hashes));
+        let scene = self.scene(key, Source::Hashes(hashes));
         let mut parts = view::of(&scene, key, &ForSketch);
         parts.push(("page".to_owned(), short(&(scene.here, frame::page(&scene, key)))));
         parts.push(("crumbs".to_owned(), short(&frame::crumbs(&scene, key))));

@@ -7,6 +7,7 @@ use crate::catalogue::{
     About, Address, Evidence, EvidenceId, FileVerdict, Origin, Owner, Package, PackageId, Person, PersonId, School,
     Told,
 };
+use crate::shelve::Shelves;
 
 fn evidence(path: &str, form: &str, kind: &str, text: bool) -> Evidence {
     let path = ContentPath::new(path);
@@ -111,7 +112,8 @@ fn texts(path: &ContentPath) -> Result<String, String> {
 /// Every page with its path.
 fn site(theme: &str) -> Vec<(String, Rendered)> {
     let catalogue = catalogue();
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let (frameworks, vocabulary) = (Frameworks::builtin(), Vocabulary::builtin());
     let theme = Theme::load(Some(theme), Path::new(".")).expect(theme);
     let gate = crate::disclose::Gate::default();

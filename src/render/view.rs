@@ -15,6 +15,7 @@ pub mod lesson;
 pub mod library;
 pub mod moved;
 pub mod package;
+pub mod pages;
 pub mod point;
 pub mod reading;
 pub mod resolve;
@@ -72,6 +73,7 @@ pub fn of<T: Taker>(scene: &Scene<'_>, key: &PageKey, taker: &T) -> T::Taken {
         PageKey::Text(id, part) => taker.take(&reading::view(scene, *id, *part)),
         PageKey::About => taker.take(&about::view(scene)),
         PageKey::NotFound => taker.take(&about::NotFound::default()),
+        PageKey::Further(of, _) => self::of(scene, of, taker),
         PageKey::Moved(path) => taker.take(&moved::view(scene, path)),
     }
 }

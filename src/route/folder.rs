@@ -81,7 +81,8 @@ pub(super) fn names(wishes: Vec<Wish>) -> Vec<Name> {
     let mut n_wishes: BTreeMap<&str, usize> = BTreeMap::new();
     wishes.iter().for_each(|wish| *n_wishes.entry(&wish.slug).or_default() += 1);
     let named = wishes.iter().zip(names).map(|(wish, name)| {
-        let is_free = !wish.slug.is_empty() && !used.contains(&wish.slug) && !TAKEN.contains(&wish.slug.as_str());
+        let is_ours = TAKEN.contains(&wish.slug.as_str()) || slug::is_of_page(&wish.slug);
+        let is_free = !wish.slug.is_empty() && !used.contains(&wish.slug) && !is_ours;
         let wished = (is_free && n_wishes[wish.slug.as_str()] > 1).then(|| wish.slug.clone());
         Name { name, wished }
     });

@@ -7,6 +7,8 @@ use crate::catalogue::{Address, Catalogue, EvidenceId};
 use crate::route::folder::{Wish, names};
 use crate::route::place::Place;
 use crate::route::{PageKey, Room};
+use crate::shelve::Shelves;
+use crate::slug;
 
 /// The folder of a page that holds the texts for which it has no room.
 const TEXTS: &str = "texts";
@@ -15,7 +17,7 @@ const TEXTS: &str = "texts";
 pub(super) type Places = BTreeMap<PageKey, Place>;
 
 /// The place of every page.
-pub(super) fn of(catalogue: &Catalogue, room: &Room) -> Places {
+pub(super) fn of(catalogue: &Catalogue, room: &Room, shelves: &Shelves) -> Places {
     let mut places = Places::new();
     // In a site of one school that school's page stands first.
     if catalogue.schools.len() != 1 {
@@ -30,6 +32,7 @@ pub(super) fn of(catalogue: &Catalogue, room: &Room) -> Places {
     add_activities(&mut places, catalogue);
     add_tutorials(&mut places, catalogue);
     add_texts(&mut places, catalogue, room);
+    add_further(&mut places, shelves);
     places
 }
 
@@ -163,6 +166,16 @@ fn add_texts(places: &mut Places, catalogue: &Catalogue, room: &Room) {
             for part in room.stand(*id).own_parts() {
                 places.insert(PageKey::Text(*id, part), owner.below(TEXTS, &name.of_part(part)));
             }
+        }
+    }
+}
+
+/// Further pages of long lists: in the folder of the first.
+fn add_further(places: &mut Places, shelves: &Shelves) {
+    let known = shelves.all().filter_map(|(key, shelf)| Some((key, shelf, places.get(key)?.clone())));
+    for (key, shelf, place) in known.collect::<Vec<_>>() {
+        for number in 2..=shelf.n_pages() {
+            places.insert(key.at(number), place.inside(&slug::of_page(number)));
         }
     }
 }

@@ -1,8 +1,12 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::catalogue::{Address, Package, Person, School, Series, Told, Tutorial};
+use crate::catalogue::TutorialId;
+use crate::catalogue::{
+    Address, Package, PackageId, Person, PersonId, School, SchoolId, Series, SeriesId, Told, Tutorial,
+};
 use crate::path::ContentPath;
+use crate::vocabulary::Vocabulary;
 
 fn school(name: &str) -> School {
     School {
@@ -38,7 +42,8 @@ fn person(school: u32, own: &str) -> Person {
 }
 
 fn paths(catalogue: &Catalogue) -> Vec<String> {
-    let routes = Routes::new(catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(catalogue, Shelves::new(catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     routes.pages().map(|(key, path)| format!("{} {path}", key.kind())).collect()
 }
 
@@ -66,7 +71,8 @@ fn the_only_school_stands_first_and_its_address_leads_on() {
         paths(&catalogue),
         ["school index.html", "about about.html", "not_found 404.html", "moved schools/jia.html"]
     );
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     assert_eq!(routes.page(&PageKey::Home).as_str(), "index.html");
     assert_eq!(routes.leads(&SitePath::new("schools/jia.html")), [PageKey::School(SchoolId(0))]);
 }
@@ -75,7 +81,8 @@ fn the_only_school_stands_first_and_its_address_leads_on() {
 fn a_name_two_people_bear_leads_to_both() {
     let mut catalogue = Catalogue { schools: vec![school("甲"), school("乙")], ..Catalogue::default() };
     catalogue.people = vec![person(0, "林芳"), person(0, "林方"), person(1, "林方")];
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let both = routes.leads(&SitePath::new("schools/jia/teachers/lin-fang.html"));
     assert_eq!(both, [PageKey::Teacher(PersonId(0)), PageKey::Teacher(PersonId(1))]);
     assert!(routes.page(&both[0]).as_str().starts_with("schools/jia/teachers/lin-fang-"));
@@ -108,7 +115,8 @@ fn what_lies_below_a_name_that_gave_way_is_found_there_too() {
     };
     let mut catalogue = Catalogue { series: vec![series("方法"), series("芳法")], ..Catalogue::default() };
     catalogue.tutorials = vec![tutorial(0, "一"), tutorial(1, "一"), tutorial(1, "二")];
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let lead = |path: &str| routes.leads(&SitePath::new(path)).to_vec();
     assert_eq!(lead("tutorials/fang-fa/index.html"), [PageKey::Series(SeriesId(0)), PageKey::Series(SeriesId(1))]);
     assert_eq!(lead("tutorials/fang-fa/yi.html"), [PageKey::Tutorial(TutorialId(0)), PageKey::Tutorial(TutorialId(1))]);
@@ -120,7 +128,8 @@ fn old_addresses_lead_on_where_there_is_room() {
     let mut catalogue = Catalogue { schools: vec![school("甲"), school("乙")], ..Catalogue::default() };
     let aliases = ["旧/地址", "old.html", "about.html", "Schools/jia.html", "static/x", "old.html/y"];
     catalogue.schools[1].address.aliases = aliases.map(str::to_owned).to_vec();
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let to = [PageKey::School(SchoolId(1))];
     assert_eq!(routes.leads(&SitePath::new("旧/地址/index.html")), to);
     assert_eq!(routes.leads(&SitePath::new("old.html")), to);
@@ -133,7 +142,8 @@ fn a_name_borne_by_a_page_with_files_and_one_without_leads_to_both_in_either_for
     let mut catalogue = Catalogue { schools: vec![school("甲"), school("乙")], ..Catalogue::default() };
     catalogue.people = vec![person(0, "林芳"), person(0, "林方")];
     catalogue.packages = vec![package(PersonId(0))];
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let both = [PageKey::Teacher(PersonId(0)), PageKey::Teacher(PersonId(1))];
     for path in ["schools/jia/teachers/lin-fang.html", "schools/jia/teachers/lin-fang/index.html"] {
         assert_eq!(routes.leads(&SitePath::new(path)), both, "{path}");
@@ -176,7 +186,8 @@ fn no_old_address_stands_where_a_disk_takes_it_for_another() {
     let aliases =
         ["Old/a.html", "old/b.html", "OLD/A.html", "Schools/neu.html", "x", "x/index.html", "x/y", "Index.html"];
     catalogue.schools[1].address.aliases = aliases.map(str::to_owned).to_vec();
-    let routes = Routes::new(&catalogue, Formats::builtin(), &|_| false);
+    let routes =
+        Routes::new(&catalogue, Shelves::new(&catalogue, &Vocabulary::builtin()), Formats::builtin(), &|_| false);
     let refused: Vec<&str> = routes.taken_aliases().iter().map(|it| it.alias.as_str()).collect();
     assert_eq!(refused, ["old/b.html", "OLD/A.html", "Schools/neu.html", "x/index.html", "Index.html"]);
     // Whatever stands has its place to itself.

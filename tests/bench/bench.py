@@ -217,7 +217,7 @@ class Bench:
                 file = os.path.join(root, "xingzhi", "教程", corpus.name(number) + ".md")
                 command = [self.program, "serve", os.path.join(root, "xingzhi"), "--port", str(port), "--cache", self.at("cache-serve"), "--lang", "en"]
                 page = lambda: ours_at(url, title)
-                series = lambda page: page.rsplit("/", 1)[0] + "/index.html"
+                series = lambda page: listing(page)
             else:
                 file = os.path.join(root, "hugo", "content", corpus.name(number) + ".md")
                 command = [self.hugo, "server", "--source", os.path.join(root, "hugo"), "--port", str(port), "--bind", "127.0.0.1", "--cacheDir", self.at("hugo-cache")]
@@ -312,6 +312,15 @@ def ours_at(url, title):
     except ValueError:
         return None
     return next((url + urllib.parse.quote(page["path"]) for page in pages if page["title"] == title), None)
+
+
+def listing(page):
+    """The page of those of a series that lists the tutorial at `page`: a long series has several."""
+    folder, name = page.rsplit("/", 1)
+    number, url = 1, f"{folder}/index.html"
+    while (found := get(url)) and f'href="{name}"'.encode() not in found:
+        number, url = number + 1, f"{folder}/page-{number + 1}.html"
+    return url if found else f"{folder}/index.html"
 
 
 def get(url):

@@ -6,6 +6,7 @@ import { Report, args, bytes, files, isHtml, manifest, text } from "./lib.mjs";
 
 const PAGE_LIMIT = 100 * 1024;
 const FRAME_LIMIT = 60 * 1024; // style and script of one page together; the search index apart
+const MOST_CARDS = 200; // on one page of a list
 const KINDS =
   "home school teacher package point framework group activity proofs board library library_facet lesson tutorials series tutorial search moved review_desk verify about not_found".split(" ");
 
@@ -33,6 +34,7 @@ for (const page of pages.values()) for (const ref of page.refs) checkReference(p
 for (const path of all.filter((path) => path.endsWith(".css"))) checkCss(path, text(site, path), path, 1);
 for (const path of all) checkDelivered(path);
 checkReach();
+checkPaging();
 checkWeight();
 report.done(`${pages.size} pages, ${references} references, ${all.length} files`);
 
@@ -247,6 +249,20 @@ function checkReach() {
   for (const path of reached) for (const next of pages.get(path)?.links ?? []) if (isHtml(next)) reached.add(next);
   const free = new Set(manifest(site).pages.filter((page) => ["not_found", "moved"].includes(page.kind)).map((page) => page.path));
   for (const path of htmlPaths) if (!reached.has(path) && !free.has(path)) report.fail(path, "no chain of links leads here from index.html", "every page linked");
+}
+
+/** No page bears more cards than a list may; the pages of a list lead on to each other, none of them missing. */
+function checkPaging() {
+  for (const page of pages.values()) {
+    const cards = [...page.ids].filter((id) => /^f-[0-9a-f]{10}$/.test(id)).length;
+    if (cards > MOST_CARDS) report.fail(page.path, `bears ${cards} cards`, `at most ${MOST_CARDS}; more on further pages`);
+    const [, folder, number] = /^(.*?)page-(\d+)\.html$/.exec(page.path) ?? [];
+    if (number === undefined) continue;
+    let before = number === "2" ? `${folder}index.html` : `${folder}page-${number - 1}.html`;
+    if (moved.has(before)) before = "index.html"; // a site of one school: its page stands first
+    if (!pages.get(before)?.links.has(page.path)) report.fail(page.path, `is not linked from ${before}`, "the page before leads on");
+    if (!page.links.has(before)) report.fail(page.path, `has no link back to ${before}`, "a link to the page before");
+  }
 }
 
 function checkWeight() {

@@ -17,6 +17,7 @@ mod keep;
 mod keyboard;
 mod labels;
 mod names;
+mod paging;
 mod picture;
 mod preview;
 mod produce;

@@ -18,6 +18,7 @@ const RANKS: &[&[&str]] = &[
     &["catalogue"],
     &["disclose"],
     &["preview"],
+    &["shelve"],
     &["route"],
     &["render"],
     &["plan"],

@@ -10,6 +10,7 @@ use crate::render::view::shared::{FOUND, Fact, Link, SAID};
 use crate::render::view::text::Text;
 use crate::render::words;
 use crate::route::PageKey;
+use crate::shelve::Section;
 
 /// `view` of `activity.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -45,19 +46,20 @@ pub fn view(scene: &Scene<'_>, id: ActivityId) -> Activity {
     facts.extend(activity.kind.clone().map(|kind| scene.fact("activity_kind", Some(kind), from("kind"))));
     facts.extend(hours.map(|hours| scene.fact("hours", Some(hours), from("hours"))));
     let (mut gallery, mut cards) = (Vec::new(), Vec::new());
-    for step in steps(scene, &activity.files) {
+    for step in steps(scene) {
         gallery.extend(step.gallery);
         cards.extend(step.cards);
     }
+    let name = |at: u64| activity.other_members.get(usize::try_from(at).ok()?).cloned();
     Activity {
         name: activity.name.clone(),
         facts,
-        about: scene.about(activity.about.as_ref(), &activity.name),
-        members: activity.members.iter().map(|person| scene.link(PageKey::Teacher(*person))).collect(),
-        other_members: activity.other_members.clone(),
+        about: scene.once(|| scene.about(activity.about.as_ref(), &activity.name)),
+        members: scene.listed(Section::People).map(|person| scene.link(PageKey::Teacher(person))).collect(),
+        other_members: scene.listed::<u64>(Section::Names).filter_map(name).collect(),
         gallery,
         cards,
-        n_files: scene.visible(&activity.files),
+        n_files: scene.shelf.count(Section::Files),
         n_held: scene.n_held(Owner::Activity(id)),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use crate::catalogue::{Evidence, EvidenceId, FileVerdict, Owner, PackageId};
+use crate::catalogue::{Evidence, EvidenceId, Owner, PackageId};
 use crate::path::{ContentPath, SitePath};
 use crate::render::plain;
 use crate::render::view::scene::Scene;
@@ -12,6 +12,7 @@ use crate::render::view::text::Heading;
 use crate::render::words;
 use crate::route::{PageKey, Show};
 use crate::settings::Audience;
+use crate::shelve::{self, Section};
 
 /// A file of evidence.
 #[derive(Clone, Debug, Serialize)]
@@ -156,8 +157,7 @@ const MAX_PICTURE: u64 = 1 << 20;
 impl Scene<'_> {
     /// Whether a file is shown or offered at all.
     pub fn is_visible(&self, id: EvidenceId) -> bool {
-        let evidence = self.catalogue().evidence(id);
-        evidence.verdict == FileVerdict::Shown || self.site.routes.file(id).is_some()
+        shelve::is_visible(self.catalogue().evidence(id))
     }
 
     /// How many of `files` are published.
@@ -165,9 +165,9 @@ impl Scene<'_> {
         files.iter().filter(|id| self.is_visible(**id)).count()
     }
 
-    /// Cards of those of `files` that are published, shown in full.
-    pub fn cards(&self, files: &[EvidenceId]) -> Vec<Card> {
-        files.iter().filter_map(|id| self.card(*id, true)).collect()
+    /// Cards of the files of a section that this page lists, shown in full.
+    pub fn cards(&self, section: Section) -> Vec<Card> {
+        self.listed(section).filter_map(|id| self.card(id, true)).collect()
     }
 
     /// The card of a file; `None` if it is not published. `is_here`: it stands on this page.
@@ -227,7 +227,7 @@ impl Scene<'_> {
             html: body.map(|body| body.html),
             transcript: own.map_or_else(Vec::new, |()| self.transcript(evidence.captions)),
             captions: evidence.captions.and_then(|id| self.site.routes.file(id)).map(|path| path.href_from(self.here)),
-            page: self.link(owner),
+            page: Link { title: self.title(&owner), href: self.stands(id) },
         })
     }
 
@@ -301,7 +301,7 @@ impl Scene<'_> {
     pub fn package_card(&self, id: PackageId) -> PackageCard {
         let package = self.catalogue().package(id);
         let mut files: Vec<EvidenceId> = package.files.iter().copied().filter(|id| self.is_visible(*id)).collect();
-        files.sort_by_key(|id| crate::render::step::of(self.catalogue().evidence(*id)));
+        files.sort_by_key(|id| crate::shelve::step::of(self.catalogue().evidence(*id)));
         let mut kinds: Vec<Label> = Vec::new();
         for kind in files.iter().filter_map(|id| self.catalogue().evidence(*id).kind.as_ref()) {
             if !kinds.iter().any(|known| known.id == *kind) {

@@ -7,9 +7,11 @@ use crate::path::SitePath;
 use crate::render::Site;
 use crate::render::asset;
 use crate::render::strings::Strings;
+use crate::render::view::pages::{Pages, pages};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
 use crate::route::PageKey;
+use crate::shelve::Section;
 
 /// `site`: the same on every page. Its paths lead from the root: write `{{ root }}{{ …path }}`.
 #[derive(Clone, Debug, Serialize)]
@@ -65,6 +67,10 @@ pub struct PageFrame {
     pub window_title: String,
     /// Path from the root of the site, unencoded.
     pub path: String,
+    /// Whether it is the first, or the only, page of its list.
+    pub is_first: bool,
+    /// The pages of a list that is too long for one; none if it stands here whole.
+    pub pages: Option<Pages>,
 }
 
 /// What every page of the site shares.
@@ -89,17 +95,19 @@ pub fn site(site: &Site<'_>, strings: &Strings) -> SiteFrame {
 pub fn school(site: &Site<'_>, strings: &Strings, id: SchoolId) -> SchoolFrame {
     let school = site.catalogue.school(id);
     let path = encoded(site.routes.page(&PageKey::School(id)));
-    let part = |name: &'static str, there: bool| {
-        there.then(|| NavItem { id: name, title: strings.of("nav", name), path: format!("{path}#page-{name}") })
+    let part = |name: &'static str, section: Section, there: bool| {
+        let page = site.routes.section(&PageKey::School(id), section);
+        let path = || format!("{}#page-{name}", encoded(site.routes.page(&page)));
+        there.then(|| NavItem { id: name, title: strings.of("nav", name), path: path() })
     };
     let mut nav: Vec<NavItem> = Vec::new();
-    nav.extend(part("people", !school.people.is_empty()));
-    nav.extend(part("groups", !school.groups.is_empty()));
-    nav.extend(part("activities", !school.activities.is_empty()));
+    nav.extend(part("people", Section::People, !school.people.is_empty()));
+    nav.extend(part("groups", Section::Groups, !school.groups.is_empty()));
+    nav.extend(part("activities", Section::Activities, !school.activities.is_empty()));
     if let Some(library) = site.routes.get(&PageKey::Library(id)) {
         nav.push(NavItem { id: "library", title: strings.of("nav", "library"), path: encoded(library) });
     }
-    nav.extend(part("tutorials", !school.series.is_empty()));
+    nav.extend(part("tutorials", Section::Series, !school.series.is_empty()));
     let notice = school.is_unsure.then(|| strings.of("school", "unsure"));
     SchoolFrame { name: school.name.clone(), path, nav, notice }
 }
@@ -109,13 +117,20 @@ pub fn page(scene: &Scene<'_>, key: &PageKey) -> PageFrame {
     let title = scene.title(key);
     let school = scene.school_of(key).map(|id| scene.catalogue().school(id).name.clone());
     let mut parts = vec![title.clone()];
-    if let PageKey::Package(id) = key {
+    if let PageKey::Package(id) = key.first().0 {
         parts.extend(scene.catalogue().package(*id).person.map(|id| scene.catalogue().person(id).name.clone()));
     }
     parts.extend(school.filter(|school| *school != title));
     parts.push(scene.site.facts.title.clone());
     parts.dedup();
-    PageFrame { kind: key.kind(), window_title: parts.join(" · "), title, path: scene.here.as_str().to_owned() }
+    PageFrame {
+        kind: key.kind(),
+        window_title: parts.join(" · "),
+        title,
+        path: scene.here.as_str().to_owned(),
+        is_first: scene.number < 2,
+        pages: pages(scene, key),
+    }
 }
 
 /// The pages above this one, home first.
@@ -156,6 +171,7 @@ fn parent(catalogue: &Catalogue, key: &PageKey) -> Option<PageKey> {
         PageKey::Series(id) => catalogue.series(*id).school.map_or(PageKey::Tutorials, PageKey::School),
         PageKey::Tutorial(id) => PageKey::Series(catalogue.tutorial(*id).series),
         PageKey::Text(id, _) => PageKey::of_owner(catalogue.evidence(*id).owner),
+        PageKey::Further(of, _) => (**of).clone(),
         PageKey::School(_)
         | PageKey::Framework(_)
         | PageKey::Tutorials
@@ -194,6 +210,7 @@ pub fn stable_id(catalogue: &Catalogue, key: &PageKey) -> String {
         PageKey::Text(id, 0) => catalogue.evidence(*id).path.as_str().to_owned(),
         PageKey::Text(id, part) => format!("{}:{}", catalogue.evidence(*id).path, part + 1),
         PageKey::Home | PageKey::Tutorials | PageKey::About | PageKey::NotFound => key.kind().to_owned(),
+        PageKey::Further(of, number) => format!("{}:page-{number}", stable_id(catalogue, of)),
         PageKey::Moved(path) => path.as_str().to_owned(),
     }
 }

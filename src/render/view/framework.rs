@@ -31,8 +31,10 @@ pub struct Framework {
     pub environments: Vec<Environment>,
     /// Dimensions with listed points, the rows.
     pub dimensions: Vec<Dimension>,
-    /// Schools of this site whose codes it gives.
+    /// Schools of this site whose codes it gives, or the first of very many.
     pub schools: Vec<Link>,
+    /// How many they are.
+    pub n_schools: usize,
 }
 
 /// A column.
@@ -70,8 +72,17 @@ pub struct FrameworkPoint {
     pub confirmed_label: String,
     /// What is to be said of its wording.
     pub remark: Option<String>,
-    /// Schools that have a page for it.
+    /// Schools that have a page for it, or the first of very many.
     pub schools: Vec<Link>,
+    /// How many schools have one.
+    pub n_schools: usize,
+}
+
+/// The most schools that are named in one place.
+const MAX_SCHOOLS: usize = 20;
+
+fn named(scene: &Scene<'_>, schools: &[SchoolId]) -> Vec<Link> {
+    schools.iter().take(MAX_SCHOOLS).map(|school| scene.link(PageKey::School(*school))).collect()
 }
 
 /// What the page of a framework shows.
@@ -92,7 +103,8 @@ pub fn view(scene: &Scene<'_>, id: &str) -> Framework {
             sources: Vec::new(),
             environments: Vec::new(),
             dimensions: Vec::new(),
-            schools: of_framework.into_iter().map(|school| scene.link(PageKey::School(school))).collect(),
+            n_schools: of_framework.len(),
+            schools: named(scene, &of_framework),
         };
     };
     let environments = framework.environments.iter().map(|part| Environment {
@@ -124,7 +136,8 @@ pub fn view(scene: &Scene<'_>, id: &str) -> Framework {
         sources: sources.map(|source| pick(language, &source.zh, &source.en).to_owned()).collect(),
         environments: environments.collect(),
         dimensions,
-        schools: of_framework.iter().map(|school| scene.link(PageKey::School(*school))).collect(),
+        n_schools: of_framework.len(),
+        schools: named(scene, &of_framework),
     }
 }
 
@@ -172,9 +185,9 @@ fn entry(
     point: &framework::Point,
     schools: &[SchoolId],
 ) -> FrameworkPoint {
+    let href = |school: &SchoolId| scene.href(&PageKey::Point(*school, point.code.clone()));
     let link = |school: &SchoolId| {
-        let href = scene.href(&PageKey::Point(*school, point.code.clone()))?;
-        Some(Link { title: scene.catalogue().school(*school).name.clone(), href: Some(href) })
+        Some(Link { title: scene.catalogue().school(*school).name.clone(), href: Some(href(school)?) })
     };
     FrameworkPoint {
         code: point.code.clone(),
@@ -185,7 +198,8 @@ fn entry(
         confirmed_label: confirmed_label(scene, framework, point),
         remark: Some(pick(scene.language(), &point.remark_zh, &point.remark_en).to_owned())
             .filter(|text| !text.is_empty()),
-        schools: schools.iter().filter_map(link).collect(),
+        n_schools: schools.iter().filter_map(href).count(),
+        schools: schools.iter().filter_map(link).take(MAX_SCHOOLS).collect(),
     }
 }
 

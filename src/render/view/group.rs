@@ -9,6 +9,7 @@ use crate::render::view::package::{Step, steps};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{DECLARED, FOUND, PersonCard, SAID};
 use crate::render::view::text::Text;
+use crate::shelve::Section;
 
 /// `view` of `group.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -19,7 +20,7 @@ pub struct Group {
     pub about: Option<Text>,
     /// Where it is known from that they are its members, in words.
     pub people_sources: Vec<String>,
-    /// Its members.
+    /// Its members, as far as this page lists them.
     pub people: Vec<PersonCard>,
     /// Its files in the order of a lesson.
     pub steps: Vec<Step>,
@@ -34,11 +35,11 @@ pub fn view(scene: &Scene<'_>, id: GroupId) -> Group {
     let group = scene.catalogue().group(id);
     Group {
         name: group.name.clone(),
-        about: scene.about(group.about.as_ref(), &group.name),
+        about: scene.once(|| scene.about(group.about.as_ref(), &group.name)),
         people_sources: sources(scene, id),
-        people: group.members.iter().map(|person| scene.person_card(*person)).collect(),
-        steps: steps(scene, &group.files),
-        n_files: scene.visible(&group.files),
+        people: scene.listed(Section::People).map(|person| scene.person_card(person)).collect(),
+        steps: steps(scene),
+        n_files: scene.shelf.count(Section::Files),
         n_held: scene.n_held(Owner::Group(id)),
     }
 }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{ActivityId, EvidenceId, Owner, PackageId, PersonId, SchoolId, SeriesId};
+use crate::catalogue::{ActivityId, EvidenceId, PackageId, PersonId, SchoolId};
 use crate::date::Date;
 use crate::render::view::card::{Card, Picture};
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
 use crate::render::view::tutorial::SeriesCard;
 use crate::route::PageKey;
+use crate::shelve::Section;
 
 /// `view` of `home.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -95,14 +96,11 @@ const MAX_NEWS: usize = 8;
 /// What the first page shows.
 pub fn view(scene: &Scene<'_>) -> Home {
     let catalogue = scene.catalogue();
-    let series = (0..catalogue.series.len()).map(|at| SeriesId(at as u32));
-    let all = (0..catalogue.evidence.len()).map(|at| EvidenceId(at as u32));
-    let own: Vec<EvidenceId> = all.filter(|id| catalogue.evidence(*id).owner == Owner::Site).collect();
     Home {
-        schools: (0..catalogue.schools.len()).map(|at| school(scene, SchoolId(at as u32))).collect(),
-        newest: newest(scene, None),
-        series: series.filter(|id| catalogue.series(*id).school.is_none()).map(|id| scene.series_card(id)).collect(),
-        files: scene.cards(&own),
+        schools: scene.listed(Section::Schools).map(|id| school(scene, id)).collect(),
+        newest: scene.once(|| newest(scene, None)),
+        series: scene.listed(Section::Series).map(|id| scene.series_card(id)).collect(),
+        files: scene.cards(Section::Files),
         n_schools: catalogue.schools.len(),
         numbers: numbers(scene),
     }

@@ -3,8 +3,8 @@
 //! Packages are mostly called after their point, so a list of them says nothing without this.
 
 use crate::catalogue::{EvidenceId, PackageId};
-use crate::render::step;
 use crate::render::view::scene::Scene;
+use crate::shelve::step;
 use crate::text::fold;
 use crate::vocabulary::Class;
 

@@ -5,26 +5,41 @@ use serde::Serialize;
 use crate::catalogue::{EvidenceId, SchoolId};
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
+use crate::route::PageKey;
+use crate::shelve::{Listed, Section};
 
 /// `view` of `library.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Library {
     /// How many resources.
     pub n_files: usize,
-    /// Subjects, in the order of the vocabulary; resources without one come last.
-    pub subjects: Vec<Shelf>,
+    /// All subjects, on whichever page of the list they begin.
+    pub contents: Vec<Contents>,
+    /// Subjects with resources on this page, in the order of the vocabulary; resources without one come last.
+    pub subjects: Vec<Subject>,
+}
+
+/// Where the resources of a subject begin.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contents {
+    /// Subject; empty for resources without one.
+    pub title: String,
+    /// How many resources, on all pages.
+    pub n_files: usize,
+    /// The link to its heading.
+    pub href: String,
 }
 
 /// Resources of one subject.
 #[derive(Clone, Debug, Serialize)]
-pub struct Shelf {
+pub struct Subject {
     /// Subject; empty for resources without one.
     pub title: String,
     /// Its `id` on the page.
     pub anchor: String,
-    /// How many resources.
+    /// How many resources, on all pages.
     pub n_files: usize,
-    /// Its resources by grade and term.
+    /// Its resources on this page, by grade and term.
     pub boards: Vec<Board>,
 }
 
@@ -41,48 +56,50 @@ pub struct Board {
 
 /// What a library's page shows.
 pub fn view(scene: &Scene<'_>, id: SchoolId) -> Library {
-    let files: Vec<EvidenceId> =
-        scene.catalogue().school(id).library.iter().copied().filter(|file| scene.is_visible(*file)).collect();
-    let mut keyed: Vec<(Key, EvidenceId)> = files.iter().map(|file| (key(scene, *file), *file)).collect();
-    keyed.sort();
-    let mut subjects: Vec<Shelf> = Vec::new();
-    let (mut last_subject, mut last_board) = (None, None);
-    for (key, file) in keyed {
-        let evidence = scene.catalogue().evidence(file);
-        if last_subject.as_ref() != Some(&key.0) {
-            let title = evidence.subject.as_ref().map_or("", |id| scene.words.subject(id)).to_owned();
-            let anchor = format!("page-subject-{}", subjects.len() + 1);
-            subjects.push(Shelf { title, anchor, n_files: 0, boards: Vec::new() });
-            (last_subject, last_board) = (Some(key.0.clone()), None);
-        }
-        let Some(shelf) = subjects.last_mut() else { continue };
-        let board = (key.1, key.2);
-        if last_board.as_ref() != Some(&board) {
-            let grade = evidence.grade.as_ref().map_or("", |id| scene.words.grade(id)).to_owned();
-            shelf.boards.push(Board { grade, term: board.1.clone(), cards: Vec::new() });
-            last_board = Some(board);
-        }
-        if let (Some(card), Some(board)) = (scene.card(file, true), shelf.boards.last_mut()) {
-            board.cards.push(card);
-            shelf.n_files += 1;
-        }
+    let sections = || scene.shelf.sections().map(|(section, n_files)| (section, title(scene, section), n_files));
+    let contents = sections().map(|(section, title, n_files)| {
+        let number = scene.shelf.starts(section);
+        let page = scene.href(&PageKey::Library(id).at(number)).filter(|_| number != scene.number);
+        Contents { title, n_files, href: format!("{}#{}", page.unwrap_or_default(), anchor(section)) }
+    });
+    let shelves = sections().map(|(section, title, n_files)| Subject {
+        title,
+        anchor: anchor(section),
+        n_files,
+        boards: boards(scene, section),
+    });
+    Library {
+        n_files: sections().map(|(_, _, n_files)| n_files).sum(),
+        contents: contents.collect(),
+        subjects: shelves.filter(|shelf| !shelf.boards.is_empty()).collect(),
     }
-    Library { n_files: files.len(), subjects }
 }
 
-/// Subject, grade, term, then the place in the catalogue; the unknown comes last.
-type Key = ((usize, String), (usize, String), String);
+/// The subject of a section; empty for resources without one.
+fn title(scene: &Scene<'_>, section: Section) -> String {
+    let first = scene.shelf.all(section).iter().copied().find_map(EvidenceId::of);
+    let subject = first.and_then(|id| scene.catalogue().evidence(id).subject.as_ref());
+    subject.map_or("", |id| scene.words.subject(id)).to_owned()
+}
 
-fn key(scene: &Scene<'_>, id: EvidenceId) -> Key {
-    let evidence = scene.catalogue().evidence(id);
-    let order = |words: &[crate::vocabulary::Word], id: &Option<String>| match id {
-        Some(id) => (words.iter().position(|word| word.id == *id).unwrap_or(usize::MAX - 1), id.clone()),
-        None => (usize::MAX, String::new()),
+fn anchor(section: Section) -> String {
+    match section {
+        Section::Subject(at) => format!("page-subject-{}", at + 1),
+        other => format!("page-{}", other.name()),
+    }
+}
+
+/// Resources of a subject that this page lists, by grade and term.
+fn boards(scene: &Scene<'_>, section: Section) -> Vec<Board> {
+    let place = |id: &EvidenceId| {
+        let evidence = scene.catalogue().evidence(*id);
+        (evidence.grade.as_ref(), evidence.term.as_deref().unwrap_or_default())
     };
-    let vocabulary = scene.site.vocabulary;
-    (
-        order(&vocabulary.subjects, &evidence.subject),
-        order(&vocabulary.grades, &evidence.grade),
-        evidence.term.clone().unwrap_or_default(),
-    )
+    let files: Vec<EvidenceId> = scene.listed(section).collect();
+    let boards = files.chunk_by(|one, other| place(one) == place(other)).map(|files| {
+        let (grade, term) = place(&files[0]);
+        let cards = files.iter().filter_map(|id| scene.card(*id, true)).collect();
+        Board { grade: grade.map_or("", |id| scene.words.grade(id)).to_owned(), term: term.to_owned(), cards }
+    });
+    boards.collect()
 }

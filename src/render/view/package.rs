@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, Owner, PackageId};
-use crate::render::step;
+use crate::catalogue::{EvidenceId, Owner, PackageId, PersonId};
 use crate::render::view::card::Card;
 use crate::render::view::scene::Scene;
 use crate::render::view::shared::{FOUND, Fact, Link, PointLabel, SAID};
 use crate::render::view::text::Text;
 use crate::route::PageKey;
+use crate::shelve::{Section, step};
 
 /// `view` of `package.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -31,8 +31,10 @@ pub struct Package {
     pub n_files: usize,
     /// How many more only the school sees.
     pub n_held: usize,
-    /// The person's other packages.
+    /// The person's other packages, or the first of very many.
     pub others: Vec<Link>,
+    /// The page that lists them all, if they are more.
+    pub all_others: Option<Link>,
 }
 
 /// One part of a story told in files.
@@ -48,21 +50,27 @@ pub struct Step {
     pub cards: Vec<Card>,
 }
 
+/// The most other packages that a page names.
+const MAX_OTHERS: usize = 60;
+
 /// What a package's page shows.
 pub fn view(scene: &Scene<'_>, id: PackageId) -> Package {
     let package = scene.catalogue().package(id);
     let siblings = package.person.map_or(&[][..], |person| &scene.catalogue().person(person).packages[..]);
+    let others = || siblings.iter().filter(|other| **other != id);
+    let more = |person: PersonId| scene.link(PageKey::Teacher(person));
     Package {
         title: package.title.clone(),
         lesson: scene.lesson(id),
         person: package.person.map(|person| scene.link(PageKey::Teacher(person))),
         point: package.point.as_ref().map(|code| scene.point(package.school, code)),
         facts: facts(scene, id),
-        about: scene.about(package.about.as_ref(), &package.title),
-        steps: steps(scene, &package.files),
-        n_files: scene.visible(&package.files),
+        about: scene.once(|| scene.about(package.about.as_ref(), &package.title)),
+        steps: steps(scene),
+        n_files: scene.shelf.count(Section::Files),
         n_held: scene.n_held(Owner::Package(id)),
-        others: siblings.iter().filter(|other| **other != id).map(|other| package_link(scene, *other)).collect(),
+        others: scene.once(|| others().take(MAX_OTHERS).map(|other| package_link(scene, *other)).collect()),
+        all_others: scene.once(|| package.person.filter(|_| others().count() > MAX_OTHERS)).map(more),
     }
 }
 
@@ -89,8 +97,8 @@ fn facts(scene: &Scene<'_>, id: PackageId) -> Vec<Fact> {
         .collect()
 }
 
-/// Files as the steps of a lesson, pictures apart.
-pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
+/// The files that this page lists, as the steps of a lesson, pictures apart.
+pub fn steps(scene: &Scene<'_>) -> Vec<Step> {
     let mut steps: Vec<Step> = step::all()
         .iter()
         .map(|step| Step {
@@ -100,9 +108,9 @@ pub fn steps(scene: &Scene<'_>, files: &[EvidenceId]) -> Vec<Step> {
             cards: Vec::new(),
         })
         .collect();
-    for id in files {
-        let Some(card) = scene.card(*id, true) else { continue };
-        let step = &mut steps[step::of(scene.catalogue().evidence(*id))];
+    for id in scene.listed::<EvidenceId>(Section::Files) {
+        let Some(card) = scene.card(id, true) else { continue };
+        let step = &mut steps[step::of(scene.catalogue().evidence(id))];
         let list = if card.picture.is_some() { &mut step.gallery } else { &mut step.cards };
         list.push(card);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{PersonId, SchoolId};
+use crate::catalogue::{EvidenceId, Owner, PackageId, PersonId, SchoolId};
 use crate::framework::{self, Confirmed, Framework};
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::framework::confirmed_label;
@@ -10,6 +10,7 @@ use crate::render::view::scene::Scene;
 use crate::render::view::shared::Link;
 use crate::render::words;
 use crate::route::PageKey;
+use crate::shelve::Section;
 
 /// `view` of `point.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -86,9 +87,6 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
     let said =
         |zh: &str, en: &str| Some(words::pick(scene.language(), zh, en).to_owned()).filter(|text| !text.is_empty());
     let known = framework.zip(point);
-    let showing = |id: &PersonId| showing(scene, *id, code);
-    let of_code = |id: &&crate::catalogue::EvidenceId| scene.catalogue().evidence(**id).point.as_deref() == Some(code);
-    let packages = school.packages.iter().filter(|id| scene.catalogue().package(**id).point.as_deref() == Some(code));
     Point {
         code: code.to_owned(),
         title: point.map_or("", |point| words::point_title(point, scene.language())).to_owned(),
@@ -111,9 +109,9 @@ pub fn view(scene: &Scene<'_>, school_id: SchoolId, code: &str) -> Point {
         covers: point.map_or(&[][..], |point| &point.covers[..]).iter().map(|twin| other(scene, twin)).collect(),
         has_choice: !school.points.is_empty(),
         is_chosen: school.points.iter().any(|chosen| chosen == code),
-        people: school.people.iter().filter_map(showing).collect(),
-        packages: packages.map(|id| scene.package_card(*id)).collect(),
-        resources: school.library.iter().filter(of_code).filter_map(|id| scene.card(*id, false)).collect(),
+        people: showing(scene, &school.people),
+        packages: scene.listed(Section::Packages).map(|id| scene.package_card(id)).collect(),
+        resources: scene.listed(Section::Resources).filter_map(|id| scene.card(id, false)).collect(),
         n_held: school
             .people
             .iter()
@@ -130,16 +128,30 @@ fn sources(scene: &Scene<'_>, framework: &Framework, ids: &[String]) -> Vec<Stri
     framework.sources_of(ids).map(name).collect()
 }
 
-fn showing(scene: &Scene<'_>, id: PersonId, code: &str) -> Option<Showing> {
-    let person = scene.catalogue().person(id);
-    let packages = person.packages.iter().filter(|id| scene.catalogue().package(**id).point.as_deref() == Some(code));
-    let files = person.files.iter().filter(|id| scene.catalogue().evidence(**id).point.as_deref() == Some(code));
-    let showing = Showing {
-        person: scene.link(PageKey::Teacher(id)),
-        packages: packages.map(|id| scene.package_card(*id)).collect(),
-        cards: files.filter_map(|id| scene.card(*id, false)).collect(),
+/// The people who show the point, with those of their packages and files that this page lists.
+fn showing(scene: &Scene<'_>, people: &[PersonId]) -> Vec<Showing> {
+    let catalogue = scene.catalogue();
+    let mut showing: Vec<(PersonId, Showing)> = Vec::new();
+    let mut of = |id: PersonId, add: &mut dyn FnMut(&mut Showing)| {
+        let at = showing.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+            let person = scene.link(PageKey::Teacher(id));
+            showing.push((id, Showing { person, packages: Vec::new(), cards: Vec::new() }));
+            showing.len() - 1
+        });
+        add(&mut showing[at].1);
     };
-    (!showing.packages.is_empty() || !showing.cards.is_empty()).then_some(showing)
+    for id in scene.listed::<PackageId>(Section::ShownPackages) {
+        if let Some(person) = catalogue.package(id).person {
+            of(person, &mut |showing| showing.packages.push(scene.package_card(id)));
+        }
+    }
+    for id in scene.listed::<EvidenceId>(Section::ShownFiles) {
+        if let Owner::Person(person) = catalogue.evidence(id).owner {
+            of(person, &mut |showing| showing.cards.extend(scene.card(id, false)));
+        }
+    }
+    showing.sort_by_cached_key(|(id, _)| people.iter().position(|known| known == id));
+    showing.into_iter().map(|(_, showing)| showing).collect()
 }
 
 /// A framework, at one of its points.

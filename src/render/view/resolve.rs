@@ -32,7 +32,7 @@ impl Resolver for From<'_> {
         let found = match stands {
             Stands::File(id) => self.file(id, fragment),
             Stands::Page(key) => self.page(&key, fragment),
-            Stands::Part(key, part) => match self.scene.href(&key) {
+            Stands::Part(key, section, part) => match self.scene.href(&self.scene.site.routes.section(&key, section)) {
                 Some(href) => found(format!("{href}#{part}"), Embed::No),
                 None => Target::Missing,
             },

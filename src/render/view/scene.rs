@@ -18,6 +18,7 @@ use crate::render::view::shared::{Label, Link, PointLabel};
 use crate::render::words::{self, Words};
 use crate::render::{Site, Texts};
 use crate::route::PageKey;
+use crate::shelve::{Listed, Section, Shelf};
 
 /// One page in the making.
 pub struct Scene<'a> {
@@ -33,6 +34,10 @@ pub struct Scene<'a> {
     pub places: &'a Places<'a>,
     /// Texts of the content.
     pub source: Source<'a>,
+    /// What it lists, with its further pages.
+    pub shelf: &'a Shelf,
+    /// Which of the pages of its list it is, from 1.
+    pub number: u32,
     /// Where the page is.
     pub here: &'a SitePath,
     /// What was found wrong.
@@ -68,6 +73,21 @@ impl<'a> Scene<'a> {
     /// The relative link to a page, if the site has it.
     pub fn href(&self, key: &PageKey) -> Option<String> {
         self.site.routes.get(key).map(|path| path.href_from(self.here))
+    }
+
+    /// The things of a section that this page lists.
+    pub fn listed<T: Listed>(&self, section: Section) -> impl Iterator<Item = T> + use<'a, T> {
+        self.shelf.on(self.number, section).iter().copied().filter_map(T::of)
+    }
+
+    /// What a page shows once, however many pages its list takes: on the first of them.
+    pub fn once<T: Default>(&self, make: impl FnOnce() -> T) -> T {
+        if self.number < 2 { make() } else { T::default() }
+    }
+
+    /// The link to the page on which the card of a file stands.
+    pub fn stands(&self, id: EvidenceId) -> Option<String> {
+        self.href(&self.site.routes.page_of(self.catalogue(), id))
     }
 
     /// A page and its title.
@@ -198,6 +218,10 @@ pub fn title(site: &Site<'_>, strings: &Strings, key: &PageKey) -> String {
         }
         PageKey::About => strings.of("about", "title"),
         PageKey::NotFound => strings.of("not_found", "title"),
+        PageKey::Further(of, number) => {
+            let title = self::title(site, strings, of);
+            strings.of("pages", "title").replace("{title}", &title).replace("{n}", &number.to_string())
+        }
         PageKey::Moved(path) => {
             let keys = site.routes.leads(path);
             let mut titles: Vec<String> =

@@ -1,9 +1,10 @@
 //! A school's page.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, PackageId, SchoolId, SeriesId};
-use crate::render::step;
+use crate::catalogue::{PackageId, PersonId, SchoolId};
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::home::{self, News, Numbers};
 use crate::render::view::scene::Scene;
@@ -11,6 +12,7 @@ use crate::render::view::shared::{ActivityCard, Fact, GroupCard, PersonCard, Poi
 use crate::render::view::text::Text;
 use crate::render::view::tutorial::SeriesCard;
 use crate::route::PageKey;
+use crate::shelve::{Section, step};
 
 /// `view` of `school.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -60,7 +62,7 @@ pub struct Coverage {
     pub has_choice: bool,
     /// The points: those the school chose, in its order, then others somebody shows.
     pub points: Vec<CoveragePoint>,
-    /// A row a person.
+    /// A row a person of those this page lists.
     pub rows: Vec<CoverageRow>,
 }
 
@@ -78,6 +80,9 @@ pub struct CoveragePoint {
 /// A row of the table.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageRow {
+    /// The person.
+    #[serde(skip)]
+    person: PersonId,
     /// Name.
     pub name: String,
     /// The link to the person's page.
@@ -105,50 +110,27 @@ const MAX_PROUD: usize = 3;
 /// What a school's page shows.
 pub fn view(scene: &Scene<'_>, id: SchoolId) -> School {
     let school = scene.catalogue().school(id);
-    let cards = school.people.iter().map(|person| scene.person_card(*person));
-    let (away, people) = cards.partition(|card: &PersonCard| card.is_away);
-    let beside = beside(scene, id);
+    let people = |section: Section| scene.listed(section).map(|person| scene.person_card(person)).collect();
+    let is_first = scene.site.routes.is_first(&PageKey::School(id));
     School {
         name: school.name.clone(),
-        about: scene.about(school.about.as_ref(), &school.name),
+        about: scene.once(|| scene.about(school.about.as_ref(), &school.name)),
         facts: scene.school_facts(id),
-        form: school.form.iter().map(|(key, value)| form_fact(scene, key, value)).collect(),
-        proud: proud(scene, id),
-        people,
-        away,
+        form: scene.once(|| school.form.iter().map(|(key, value)| form_fact(scene, key, value)).collect()),
+        proud: scene.once(|| proud(scene, id)),
+        people: people(Section::People),
+        away: people(Section::Away),
         coverage: coverage(scene, id),
-        groups: school.groups.iter().map(|group| scene.group_card(*group)).collect(),
-        activities: school.activities.iter().map(|activity| scene.activity_card(*activity)).collect(),
-        newest: home::newest(scene, Some(id)),
-        packages: school.packages.iter().map(|package| scene.package_card(*package)).collect(),
-        series: school.series.iter().chain(&beside.series).map(|series| scene.series_card(*series)).collect(),
-        library: library(scene, id),
-        documents: scene.cards(&school.whole_school),
-        unfiled: scene.cards(&school.unfiled),
-        files: scene.cards(&beside.files),
-        numbers: beside.numbers,
-    }
-}
-
-/// What stands on the first page beside the schools.
-#[derive(Default)]
-struct Beside {
-    series: Vec<SeriesId>,
-    files: Vec<EvidenceId>,
-    numbers: Option<Numbers>,
-}
-
-/// What the page of a school shows for the first page, if it stands for it.
-fn beside(scene: &Scene<'_>, id: SchoolId) -> Beside {
-    if !scene.site.routes.is_first(&PageKey::School(id)) {
-        return Beside::default();
-    }
-    let catalogue = scene.catalogue();
-    let series = (0..catalogue.series.len()).map(|at| SeriesId(at as u32));
-    Beside {
-        series: series.filter(|id| catalogue.series(*id).school.is_none()).collect(),
-        files: catalogue.files.clone(),
-        numbers: Some(home::numbers(scene)),
+        groups: scene.listed(Section::Groups).map(|group| scene.group_card(group)).collect(),
+        activities: scene.listed(Section::Activities).map(|activity| scene.activity_card(activity)).collect(),
+        newest: scene.once(|| home::newest(scene, Some(id))),
+        packages: scene.listed(Section::Packages).map(|package| scene.package_card(package)).collect(),
+        series: scene.listed(Section::Series).map(|series| scene.series_card(series)).collect(),
+        library: scene.once(|| library(scene, id)),
+        documents: scene.cards(Section::Documents),
+        unfiled: scene.cards(Section::Unfiled),
+        files: scene.cards(Section::Files),
+        numbers: scene.once(|| is_first.then(|| home::numbers(scene))),
     }
 }
 
@@ -193,10 +175,12 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
     others.dedup();
     others.retain(|code| !codes.contains(code));
     codes.extend(others);
-    if codes.is_empty() || school.people.is_empty() {
+    let here: BTreeSet<PersonId> = scene.listed(Section::People).chain(scene.listed(Section::Away)).collect();
+    if codes.is_empty() || here.is_empty() {
         return None;
     }
-    let row = |person: &crate::catalogue::PersonId| CoverageRow {
+    let row = |person: &PersonId| CoverageRow {
+        person: *person,
         name: scene.catalogue().person(*person).name.clone(),
         href: scene.href(&PageKey::Teacher(*person)),
         is_away: scene.is_away(*person),
@@ -208,17 +192,16 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
     };
     // Nothing is lacking of somebody who is not there.
     let is_told = |row: &CoverageRow| !row.is_away || row.cells.iter().any(|n| *n > 0);
-    let rows: Vec<CoverageRow> = school.people.iter().map(row).filter(is_told).collect();
+    let all: Vec<CoverageRow> = school.people.iter().map(row).filter(is_told).collect();
     let point = |(at, code): (usize, &String)| CoveragePoint {
         point: scene.point(id, code),
         is_chosen: school.points.contains(code),
-        n_people: rows.iter().filter(|row| !row.is_away && row.cells[at] > 0).count(),
+        n_people: all.iter().filter(|row| !row.is_away && row.cells[at] > 0).count(),
     };
-    Some(Coverage {
-        has_choice: !school.points.is_empty(),
-        points: codes.iter().enumerate().map(point).collect(),
-        rows,
-    })
+    let points: Vec<CoveragePoint> = codes.iter().enumerate().map(point).collect();
+    let is_here = |row: &CoverageRow| here.contains(&row.person);
+    let rows: Vec<CoverageRow> = all.into_iter().filter(is_here).collect();
+    (!rows.is_empty()).then(|| Coverage { has_choice: !school.points.is_empty(), points, rows })
 }
 
 fn library(scene: &Scene<'_>, id: SchoolId) -> Option<LibraryCard> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{EvidenceId, GroupId, Origin, Owner, PackageId, PersonId};
+use crate::catalogue::{ActivityId, EvidenceId, GroupId, Origin, Owner, PackageId, PersonId};
 use crate::date::Date;
 use crate::render::view::card::{Card, PackageCard};
 use crate::render::view::scene::Scene;
@@ -13,6 +13,7 @@ use crate::render::view::shared::{self, ActivityCard, DECLARED, Fact, Label, Lin
 use crate::render::view::text::Text;
 use crate::render::words;
 use crate::route::{PageKey, Show};
+use crate::shelve::{Listed, Section};
 use crate::vocabulary::Form;
 
 /// `view` of `teacher.html`.
@@ -106,12 +107,15 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
     let person = scene.catalogue().person(id);
     let all = files(scene, id);
     let card = scene.person_card(id);
-    let (gallery, files) = scene.cards(&person.files).into_iter().partition(|card| card.show == "picture");
-    let timeline = timeline(scene, id, &all);
+    let (gallery, files) = scene.cards(Section::Files).into_iter().partition(|card| card.show == "picture");
+    let timeline = scene.once(|| timeline(scene, &all));
     let activities: Vec<ActivityCard> =
-        activities(scene, id).into_iter().map(|activity| scene.activity_card(activity)).collect();
+        scene.listed(Section::Activities).map(|activity| scene.activity_card(activity)).collect();
+    // A list on several pages is told whole, so that none is without anything.
+    let is_told_twice = scene.shelf.n_pages() > 1;
     let is_shown = |card: &ActivityCard| {
-        timeline.iter().any(|moment| moment.activity.as_ref().is_some_and(|shown| shown.href == card.href))
+        !is_told_twice
+            && timeline.iter().any(|moment| moment.activity.as_ref().is_some_and(|shown| shown.href == card.href))
     };
     let source = shared::source(person.is_found, person.is_declared, false);
     Teacher {
@@ -119,12 +123,12 @@ pub fn view(scene: &Scene<'_>, id: PersonId) -> Teacher {
         initial: person.name.chars().next().map(String::from).unwrap_or_default(),
         source,
         source_label: scene.strings.of("source", source),
-        about: scene.about(person.about.as_ref(), &person.name),
+        about: scene.once(|| scene.about(person.about.as_ref(), &person.name)),
         facts: facts(scene, id),
-        private: private(scene, id),
-        points: points(scene, id),
-        packages: person.packages.iter().map(|package| scene.package_card(*package)).collect(),
-        quotes: quotes(scene, &all),
+        private: scene.once(|| private(scene, id)),
+        points: scene.once(|| points(scene, id)),
+        packages: scene.listed(Section::Packages).map(|package| scene.package_card(package)).collect(),
+        quotes: scene.once(|| quotes(scene, &all)),
         more_activities: activities.iter().filter(|card| !is_shown(card)).cloned().collect(),
         timeline,
         activities,
@@ -140,16 +144,6 @@ fn files(scene: &Scene<'_>, id: PersonId) -> Vec<EvidenceId> {
     let person = scene.catalogue().person(id);
     let in_packages = person.packages.iter().flat_map(|package| &scene.catalogue().package(*package).files);
     in_packages.chain(&person.files).copied().filter(|file| scene.is_visible(*file)).collect()
-}
-
-fn activities(scene: &Scene<'_>, id: PersonId) -> Vec<crate::catalogue::ActivityId> {
-    let school = scene.catalogue().school(scene.catalogue().person(id).school);
-    school
-        .activities
-        .iter()
-        .copied()
-        .filter(|activity| scene.catalogue().activity(*activity).members.contains(&id))
-        .collect()
 }
 
 fn facts(scene: &Scene<'_>, id: PersonId) -> Vec<Fact> {
@@ -239,12 +233,11 @@ fn quotes(scene: &Scene<'_>, all: &[EvidenceId]) -> Vec<Quote> {
 /// A file's card on the page it stands on.
 fn place(scene: &Scene<'_>, id: EvidenceId) -> Link {
     let evidence = scene.catalogue().evidence(id);
-    let page = scene.href(&PageKey::of_owner(evidence.owner));
-    let href = page.map(|page| format!("{page}#{}", scene.site.routes.anchor(id)));
+    let href = scene.stands(id).map(|page| format!("{page}#{}", scene.site.routes.anchor(id)));
     Link { title: evidence.title.clone(), href }
 }
 
-fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> {
+fn timeline(scene: &Scene<'_>, all: &[EvidenceId]) -> Vec<Moment> {
     let mut moments: BTreeMap<(Reverse<Date>, Link), Moment> = BTreeMap::new();
     let mut enter =
         |date: Date, what: &'static str, link: Link, kind: Option<Label>, activity: Option<ActivityCard>| {
@@ -275,7 +268,7 @@ fn timeline(scene: &Scene<'_>, id: PersonId, all: &[EvidenceId]) -> Vec<Moment> 
             _ => enter(date, "file", place(scene, *file), kind, None),
         }
     }
-    for activity in activities(scene, id) {
+    for activity in scene.shelf.all(Section::Activities).iter().copied().filter_map(ActivityId::of) {
         let Some(date) = scene.catalogue().activity(activity).date else { continue };
         enter(date, "activity", scene.link(PageKey::Activity(activity)), None, Some(scene.activity_card(activity)));
     }

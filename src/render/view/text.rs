@@ -88,7 +88,7 @@ impl Scene<'_> {
     pub fn part_href(&self, id: EvidenceId, part: u32) -> Option<String> {
         let stand = self.places.stand(id);
         match stand.n_parts == 0 || (part == 0 && stand.is_here) {
-            true => self.href(&PageKey::of_owner(self.catalogue().evidence(id).owner)),
+            true => self.stands(id),
             false => self.href(&PageKey::Text(id, part)),
         }
     }
@@ -129,6 +129,7 @@ pub fn school_of(catalogue: &crate::catalogue::Catalogue, key: &PageKey) -> Opti
         PageKey::Activity(id) => Some(catalogue.activity(*id).school),
         PageKey::Series(id) => catalogue.series(*id).school,
         PageKey::Tutorial(id) => catalogue.series(catalogue.tutorial(*id).series).school,
+        PageKey::Further(of, _) => school_of(catalogue, of),
         PageKey::Text(id, _) => school_of(catalogue, &PageKey::of_owner(catalogue.evidence(*id).owner)),
         _ => None,
     }

@@ -10,6 +10,7 @@ use crate::render::view::shared::Link;
 use crate::render::view::text::{Frame, Text};
 use crate::render::words;
 use crate::route::{PageKey, Show};
+use crate::shelve::{Section, Thing};
 
 /// `view` of `tutorials.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -153,29 +154,25 @@ impl Scene<'_> {
 
 /// What the page of all series shows.
 pub fn all(scene: &Scene<'_>) -> Tutorials {
-    let ids = (0..scene.catalogue().series.len()).map(|at| SeriesId(at as u32));
-    Tutorials { series: ids.map(|id| scene.series_card(id)).collect() }
+    Tutorials { series: scene.listed(Section::Series).map(|id| scene.series_card(id)).collect() }
 }
 
 /// What the page of a series shows.
 pub fn series(scene: &Scene<'_>, id: SeriesId) -> Series {
     let series = scene.catalogue().series(id);
-    let mut tutorials: Vec<Entry> = series.tutorials.iter().map(|id| entry(scene, *id)).collect();
-    for episode in &series.missing_episodes {
-        let at = tutorials
-            .iter()
-            .position(|entry| entry.episode.is_some_and(|other| other > *episode))
-            .unwrap_or(tutorials.len());
-        tutorials.insert(at, missing(*episode));
-    }
+    let entry = |thing: Thing| match thing {
+        Thing::Tutorial(id) => Some(entry(scene, id)),
+        Thing::Number(episode) => Some(missing(episode)),
+        _ => None,
+    };
     Series {
         title: series.title.clone(),
-        about: scene.about(series.about.as_ref(), &series.title),
-        tutorials,
+        about: scene.once(|| scene.about(series.about.as_ref(), &series.title)),
+        tutorials: scene.listed(Section::Tutorials).filter_map(entry).collect(),
         n_tutorials: series.tutorials.len(),
         is_episodes: scene.is_episodes(id),
         duration: scene.series_duration(id),
-        files: scene.cards(&series.files),
+        files: scene.cards(Section::Files),
     }
 }
 
@@ -217,10 +214,12 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
     let siblings = &scene.catalogue().series(tutorial.series).tutorials;
     let at = siblings.iter().position(|other| *other == id);
     let sibling = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|id| scene.link(PageKey::Tutorial(*id)));
-    let (films, files): (Vec<EvidenceId>, Vec<EvidenceId>) = tutorial.files.iter().partition(|id| scene.is_film(**id));
+    let files = scene.listed::<EvidenceId>(Section::Files);
+    let (films, files): (Vec<EvidenceId>, Vec<EvidenceId>) = files.partition(|id| scene.is_film(*id));
+    let cards = |files: &[EvidenceId]| files.iter().filter_map(|id| scene.card(*id, true)).collect();
     let text = tutorial.text.filter(|id| scene.is_visible(*id));
     let frame = Frame { title: &tutorial.title, base_level: 2, id_prefix: "", parts: Parts::default() };
-    let body = text.and_then(|id| scene.part(id, 0, &frame));
+    let body = scene.once(|| text.and_then(|id| scene.part(id, 0, &frame)));
     Tutorial {
         title: tutorial.title.clone(),
         episode: tutorial.episode,
@@ -229,12 +228,12 @@ pub fn view(scene: &Scene<'_>, id: TutorialId) -> Tutorial {
         series: scene.link(PageKey::Series(tutorial.series)),
         is_episodes: scene.is_episodes(tutorial.series),
         text: body,
-        parts: text.map(|id| scene.parts(id, 0)).unwrap_or_default(),
-        films: scene.cards(&films),
-        files: scene.cards(&files),
+        parts: scene.once(|| text.map(|id| scene.parts(id, 0)).unwrap_or_default()),
+        films: cards(&films),
+        files: cards(&files),
         n_held: scene.n_held(Owner::Tutorial(id)),
-        source: text.and_then(|id| scene.card(id, false)),
-        previous: sibling(at.and_then(|at| at.checked_sub(1))),
-        next: sibling(at.map(|at| at + 1)),
+        source: scene.once(|| text.and_then(|id| scene.card(id, false))),
+        previous: scene.once(|| sibling(at.and_then(|at| at.checked_sub(1)))),
+        next: scene.once(|| sibling(at.map(|at| at + 1))),
     }
 }
