@@ -14,14 +14,15 @@ const entry = (path, kind, title) => ({ path, kind, title, id: path });
 
 const SITE = {
   "index.html": page("首页", `<a href="a/index.html#%E6%AE%B5">林老师</a> <a href="https://example.org/" rel="noopener noreferrer">外</a> <img src="a/%E5%9B%BE%20(1).jpg" srcset="a/%E5%9B%BE%20(1).jpg 1x, a/2.jpg 2x" alt="">`),
-  "a/index.html": page("林老师", `<p id="段">段</p><a href="../index.html#main">回</a> <a href="%E8%AF%BE.docx">课.docx</a>`, "../"),
+  "a/index.html": page("林老师", `<p id="段">段</p><a href="../index.html#main">回</a> <a href="%E8%AF%BE.docx">课.docx</a> <a href="page-2.html">下一页</a>`, "../"),
+  "a/page-2.html": page("林老师（第 2 页）", `<a href="index.html">上一页</a>`, "../"),
   "404.html": page("没有这一页", `<a href="index.html">首页</a>`),
   "旧.html": page("搬走", `<a href="a/index.html">林老师</a>`).replace("<title>", '<meta http-equiv="refresh" content="0; url=a/index.html"><title>'),
   "a/图 (1).jpg": "x",
   "a/2.jpg": "x",
   "a/课.docx": "x",
   "assets/style.css": "/* url(none.png) */ main { background: url(../a/2.jpg) }",
-  "xingzhi.json": JSON.stringify({ pages: [entry("index.html", "home", "首页"), entry("a/index.html", "teacher", "林老师"), entry("404.html", "not_found", "无"), entry("旧.html", "moved", "搬走")] }),
+  "xingzhi.json": JSON.stringify({ pages: [entry("index.html", "home", "首页"), entry("a/index.html", "teacher", "林老师"), entry("a/page-2.html", "teacher", "林老师（第 2 页）"), entry("404.html", "not_found", "无"), entry("旧.html", "moved", "搬走")] }),
 };
 
 // Fault → [file, text to replace, replacement, what the report must say]; a null replacement removes the file.
@@ -53,6 +54,9 @@ const FAULTS = {
   "unlisted page": ["b.html", null, page("外", ""), "not listed in xingzhi.json"],
   "listed page gone": ["a/index.html", null, null, "is not on disk"],
   "unknown kind": ["xingzhi.json", '"teacher"', '"person"', "unknown kind person"],
+  "further page without a way back": ["a/page-2.html", '"index.html"', '"../index.html"', "has no link back to a/index.html"],
+  "further page the one before does not name": ["a/index.html", '"page-2.html"', '"%E8%AF%BE.docx"', "is not linked from a/index.html"],
+  "too many cards": ["a/index.html", "</main>", `${Array.from({ length: 201 }, (_, i) => `<p id="f-${String(i).padStart(10, "0")}">x</p>`).join("")}</main>`, "bears 201 cards"],
   "page nothing links to": ["index.html", /<a href="a.*?<\/a>/, "", "no chain of links"],
   "page that leads nowhere": ["旧.html", "url=a/index", "url=b/index", "is not in the site"],
   "page that goes elsewhere by itself": ["a/index.html", "<title>", '<meta http-equiv="refresh" content="0; url=../index.html"><title>', "has a meta refresh"],
@@ -67,7 +71,7 @@ after(() => rmSync(root, { recursive: true }));
 test("a sound site passes", async () => {
   const { code, output } = await run(SITE, "sound");
   assert.equal(code, 0, output);
-  assert.match(output, /links: 4 pages, 15 references, 9 files, 0 wrong/);
+  assert.match(output, /links: 5 pages, 18 references, 10 files, 0 wrong/);
 });
 
 for (const [name, [path, before, text, expected]] of Object.entries(FAULTS)) {

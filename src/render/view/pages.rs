@@ -88,5 +88,5 @@ fn is_named(at: u32, here: u32, n_pages: u32) -> bool {
     while step * 10 < n_pages {
         step *= 10;
     }
-    n_pages <= ALL || at == 1 || at == n_pages || at.abs_diff(here) <= NEAR || at % step == 0
+    n_pages <= ALL || at == 1 || at == n_pages || at.abs_diff(here) <= NEAR || at.is_multiple_of(step)
 }

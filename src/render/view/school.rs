@@ -201,7 +201,7 @@ fn coverage(scene: &Scene<'_>, id: SchoolId) -> Option<Coverage> {
     let points: Vec<CoveragePoint> = codes.iter().enumerate().map(point).collect();
     let is_here = |row: &CoverageRow| here.contains(&row.person);
     let rows: Vec<CoverageRow> = all.into_iter().filter(is_here).collect();
-    (!rows.is_empty()).then(|| Coverage { has_choice: !school.points.is_empty(), points, rows })
+    (!rows.is_empty()).then_some(Coverage { has_choice: !school.points.is_empty(), points, rows })
 }
 
 fn library(scene: &Scene<'_>, id: SchoolId) -> Option<LibraryCard> {
