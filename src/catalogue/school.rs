@@ -211,7 +211,8 @@ impl<'a> Walk<'a> {
             let known = self.input.vocabulary.registers.iter().find(|register| register.id == table.register);
             known.is_some_and(|register| register.is_idle)
         };
-        for table in tables.iter().filter(is_idle) {
+        // A table that waits for its first row is nothing to speak of.
+        for table in tables.iter().filter(|table| !table.rows.is_empty()).filter(is_idle) {
             let told = Diagnostic::new(Code::RegisterIdle, Place::file(&table.path));
             self.problems.push(told.with("n", table.rows.len().to_string()));
         }

@@ -187,7 +187,8 @@ impl Filler<'_> {
         let files = &self.catalogue.school(id).library;
         let visible = files.iter().copied().filter(|id| is_visible(self.catalogue.evidence(*id)));
         let mut keyed: Vec<_> = visible.map(|id| (self.shelved(id), id)).collect();
-        keyed.sort();
+        // Of one shelf they stay as the catalogue counts them: lesson 2 before lesson 10.
+        keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut shelf = Shelf::default();
         for (at, of_subject) in keyed.chunk_by(|((one, ..), _), ((other, ..), _)| one == other).enumerate() {
             shelf.add(Section::Subject(at), of_subject.iter().map(|(_, id)| Thing::File(*id)));

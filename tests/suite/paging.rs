@@ -90,6 +90,19 @@ fn told(project: &Project, pages: &[(String, String)]) {
 }
 
 #[test]
+fn resources_of_one_shelf_stand_as_people_count() {
+    let folder = format!("{SCHOOL}/资源库/语文/三年级/上册");
+    let project = [100, 11, 2, 10, 1].iter().fold(project(), |project, at| {
+        project.file(&format!("{folder}/第{at}课 练习.txt"), &format!("第 {at} 课的题。\n"))
+    });
+    project.build(&[]).ends(0);
+    let page = project.page(&project.page_path("library", "资源库"));
+    let stand: Vec<usize> =
+        [1, 2, 10, 11, 100].iter().map(|at| page.find(&format!("第{at}课 练习.txt")).expect("it is there")).collect();
+    assert!(stand.is_sorted(), "{stand:?}");
+}
+
+#[test]
 fn a_library_of_many_files_is_paged_in_both_themes() {
     let project = files(project(), &format!("{SCHOOL}/资源库"), "资料", MANY);
     for theme in ["default", "bare"] {
