@@ -5,9 +5,9 @@
 //! parser of binary formats run in this process. **Start at** [`read_all`].
 //!
 //! 1. [`cache`] knows the files that did not change; they are not opened.
-//! 2. [`mod@file`] reads each other file: [`sniff`] tells its form by first bytes, as [`formats`] says,
+//! 2. [`mod@file`] reads each other file: [`sniff`] tells its form by first bytes, as [`formats`](crate::formats) says,
 //!    [`text`] decodes it if it is a text.
-//! 3. A [child](crate::child) looks into the rest ([`job`]): [`picture`], [`media`], [`archive`], [`sheet`].
+//! 3. A [`child`] looks into the rest ([`job`]): [`picture`], [`media`], [`archive`], [`sheet`].
 //! 4. [`diagnose`] tells people what is wrong.
 
 mod archive;

@@ -5,7 +5,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `ab/KEY.made` | BLAKE3 of each size, or the fault, as [`store`](crate::store) keeps it |
+//! | `ab/KEY.made` | BLAKE3 of each size, or the fault, as [`store`] keeps it |
 //! | `ab/KEY-0.jpg`, `-1.jpg`, … | the sizes, smallest first; dated as the original they were made from |
 //!
 //! `ab` and `KEY` are the first byte and the rest of the key, in hexadecimal. The list is written

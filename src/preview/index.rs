@@ -4,7 +4,7 @@
 //! fails: an index that is damaged, foreign or of another version is as good as none; the pictures
 //! are then found by content. **Start at** [`Index::load`].
 //!
-//! One file for each content folder, `index-ROOT.bin`, as [`store`](crate::store) keeps it.
+//! One file for each content folder, `index-ROOT.bin`, as [`store`] keeps it.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What was read last time, so that a file that did not change is not opened again.
 //!
 //! **In** a folder for caches. **Out** [`Kept`] facts by path and state; one flat file, `facts.bin`, as
-//! [`store`](crate::store) keeps it. **Never** fails: what cannot be kept is only told. **Start at** [`load`].
+//! [`store`] keeps it. **Never** fails: what cannot be kept is only told. **Start at** [`load`].
 
 use std::path::Path;
 

@@ -188,7 +188,7 @@ impl Filler<'_> {
         let visible = files.iter().copied().filter(|id| is_visible(self.catalogue.evidence(*id)));
         let mut keyed: Vec<_> = visible.map(|id| (self.shelved(id), id)).collect();
         // Of one shelf they stay as the catalogue counts them: lesson 2 before lesson 10.
-        keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        keyed.sort_by_key(|(shelf, _)| *shelf);
         let mut shelf = Shelf::default();
         for (at, of_subject) in keyed.chunk_by(|((one, ..), _), ((other, ..), _)| one == other).enumerate() {
             shelf.add(Section::Subject(at), of_subject.iter().map(|(_, id)| Thing::File(*id)));
