@@ -6,7 +6,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// All that is compiled in.
-const SOURCES: [&str; 5] = ["src", "themes", "build.rs", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 5] = ["src", "themes", ".cargo/build.rs", "Cargo.toml", "Cargo.lock"];
 
 fn main() -> io::Result<()> {
     let mut hasher = DefaultHasher::new();
