@@ -33,7 +33,7 @@ pub(super) struct Known<'a> {
 struct Names {
     /// In order.
     all: Vec<String>,
-    automaton: Option<AhoCorasick>,
+    automaton: AhoCorasick,
     near: Near,
     near_numbers: Near,
 }
@@ -120,7 +120,9 @@ impl<'a> Known<'a> {
         self.names.get_or_init(|| {
             let mut all: Vec<String> = self.by_name.keys().filter(|name| name.chars().count() > 1).cloned().collect();
             all.sort();
-            let automaton = AhoCorasick::new(&all).ok();
+            // Without it a name in prose would go unseen: no site at all is better.
+            let automaton =
+                AhoCorasick::new(&all).expect("only more than two thousand million characters of names fail");
             let mut numbers: Vec<&String> = self.by_number.keys().collect();
             numbers.sort();
             let mut any: Vec<&String> = self.by_name.keys().collect();
@@ -133,8 +135,7 @@ impl<'a> Known<'a> {
     /// The names that stand in a bare text, overlapping ones too, with their places.
     fn standing<'k>(&'k self, bare: &str) -> Vec<(std::ops::Range<usize>, &'k String)> {
         let names = self.names();
-        let Some(automaton) = &names.automaton else { return Vec::new() };
-        let found = automaton.find_overlapping_iter(bare);
+        let found = names.automaton.find_overlapping_iter(bare);
         let found: Vec<_> = found.map(|m| (m.range(), &names.all[m.pattern().as_usize()])).collect();
         work::count(found.len());
         found

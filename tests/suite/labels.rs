@@ -126,7 +126,7 @@ fn no_internal_name_stands_on_a_page_of_a_school_that_tells_everything() {
         (_, Form::Number) => "30".to_owned(),
         (_, Form::Date) => "2026-03-01".to_owned(),
         (_, Form::Status) => "在职".to_owned(),
-        (_, Form::Digits) => "13900000000".to_owned(),
+        (_, Form::Digits) => "12345678901".to_owned(),
         _ => "甲值".to_owned(),
     };
     let cells: Vec<String> = roster.columns.iter().map(cell).collect();

@@ -251,10 +251,24 @@ fn a_remark_at_a_cell_that_names_somebody_keeps_the_school_back() {
         let members: Vec<(&str, &[u8])> = members.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
         crate::support::zip(&members)
     };
-    for (remark, on, is_held) in [("何秘秘也撤回", 1, true), ("请写全名", 1, false), ("何秘秘也撤回", 2, false)]
-    {
-        let project = school("登记/撤回.xlsx", &workbook(remark, on));
+    let next = "</t></r></text></comment><comment ref=\"A2\" authorId=\"0\"><text><r><t>";
+    // What of the remarks is not read may name somebody.
+    let long = " ".repeat(9 << 20) + "何秘秘也撤回";
+    let many = next.repeat(5_001) + "何秘秘也撤回";
+    let mut broken = workbook("何秘秘也撤回", 1);
+    let links = b"xl/worksheets/_rels/sheet1.xml.rels";
+    let at = broken.windows(links.len()).position(|bytes| bytes == links).expect("the part stands in the file");
+    broken[at + links.len() + 40] ^= 0x55;
+    for (what, book, is_held) in [
+        ("a name", workbook("何秘秘也撤回", 1), true),
+        ("no name", workbook("请写全名", 1), false),
+        ("on the other sheet", workbook("何秘秘也撤回", 2), false),
+        ("too long to be read", workbook(&long, 1), true),
+        ("too many to be read", workbook(&many, 1), true),
+        ("a link that is damaged", broken, true),
+    ] {
+        let project = school("登记/撤回.xlsx", &book);
         project.build(&PUBLIC).ends(i32::from(is_held));
-        assert_eq!(project.outputs_with("留下的反思").is_empty(), is_held, "{remark} {on}");
+        assert_eq!(project.outputs_with("留下的反思").is_empty(), is_held, "{what}");
     }
 }

@@ -40,17 +40,17 @@ pub(super) fn add(file: &mut File, book: &mut Book) {
             .and_then(|it| it.attributes.get("r:id"));
         let target = id.and_then(|id| links.get(id)).map(|target| target.rsplit('/').next().unwrap_or_default());
         // Of which sheet a remark is cannot be told: it may be of this.
-        let own: Vec<String> = match target {
-            Some(name) => links_of_sheet(&mut zip, name),
-            None => all.clone(),
-        };
+        let own = target.and_then(|name| links_of_sheet(&mut zip, name)).unwrap_or_else(|| all.clone());
         for name in own.iter().filter(|name| is_remarks(name)) {
             match part(&mut zip, name) {
                 Some(xml) => sheet.remarks.extend(remarks(&xml)),
                 None => sheet.lose(None, Loss::Sheet),
             }
         }
-        sheet.remarks.truncate(MAX_REMARKS);
+        if sheet.remarks.len() > MAX_REMARKS {
+            sheet.remarks.truncate(MAX_REMARKS);
+            sheet.lose(None, Loss::Sheet);
+        }
     }
 }
 
@@ -59,12 +59,16 @@ fn is_remarks(name: &str) -> bool {
     name.starts_with("xl/") && name.ends_with(".xml") && name.contains("comment")
 }
 
-fn links_of_sheet(zip: &mut Zip<'_>, name: &str) -> Vec<String> {
-    let links = links(zip, &format!("xl/worksheets/_rels/{name}.rels"));
-    links
-        .into_values()
-        .map(|target| format!("xl/{}", target.trim_start_matches(['.', '/']).trim_start_matches("xl/")))
-        .collect()
+/// The parts a sheet is linked to; `None` if its links are there and cannot be read.
+fn links_of_sheet(zip: &mut Zip<'_>, name: &str) -> Option<Vec<String>> {
+    let part_name = format!("xl/worksheets/_rels/{name}.rels");
+    if zip.index_for_name(&part_name).is_some() {
+        part(zip, &part_name)?;
+    }
+    let links = links(zip, &part_name).into_values();
+    Some(
+        links.map(|target| format!("xl/{}", target.trim_start_matches(['.', '/']).trim_start_matches("xl/"))).collect(),
+    )
 }
 
 /// What a part of a workbook is linked to, by id.
@@ -91,10 +95,11 @@ fn remarks(xml: &str) -> Vec<(u32, String)> {
     remarks
 }
 
+/// A part as text; `None` if it is not there, is damaged, or too long to be read whole.
 fn part(zip: &mut Zip<'_>, name: &str) -> Option<String> {
     let mut text = Vec::new();
-    zip.by_name(name).ok()?.take(MAX_PART_BYTES).read_to_end(&mut text).ok()?;
-    Some(String::from_utf8_lossy(&text).into_owned())
+    zip.by_name(name).ok()?.take(MAX_PART_BYTES + 1).read_to_end(&mut text).ok()?;
+    (text.len() as u64 <= MAX_PART_BYTES).then(|| String::from_utf8_lossy(&text).into_owned())
 }
 
 fn elements(xml: &str) -> Vec<Element> {
